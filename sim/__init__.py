@@ -1,0 +1,33 @@
+"""A policy laboratory for Zhejiang's manufacturing: every industrial enterprise of eleven cities as an agent.
+
+``load`` settings, ``run`` them, or step a ``ZhejiangModel`` by hand.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from sim.version import use_compiled_cache
+
+use_compiled_cache()
+
+if TYPE_CHECKING:
+    from sim.config import load
+    from sim.model.zhejiang import ZhejiangModel
+    from sim.study.run import run_scenario as run
+
+_PUBLIC = {
+    "load": ("sim.config", "load"),
+    "run": ("sim.study.run", "run_scenario"),
+    "ZhejiangModel": ("sim.model.zhejiang", "ZhejiangModel"),
+}
+
+__all__ = ["ZhejiangModel", "load", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    """Imports the public names when they are first used, so that the command line starts at once."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}; it has {', '.join(__all__)}")
+    from importlib import import_module
+
+    module, attribute = _PUBLIC[name]
+    return getattr(import_module(module), attribute)

@@ -1,0 +1,162 @@
+"""The command line: parses, calls one function, prints."""
+
+import argparse
+import locale
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import SimError
+
+if TYPE_CHECKING:
+    from sim.config import Config
+    from sim.study.execute import Finished
+
+USAGE_ERROR = 2
+DEFAULT_CONFIG = "configs/baseline.yaml"
+
+
+def default_language() -> str:
+    """``zh`` where the locale is Chinese, else ``en``."""
+    name = locale.getlocale()[0] or ""
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting; repeatable")
+    common.add_argument("--lang", choices=("zh", "en"), default=default_language(), help="language of tables and figures")
+    common.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    parser = argparse.ArgumentParser(prog="zjsim", description="A policy laboratory for Zhejiang's manufacturing.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", parents=[common], help="run a scenario and write its result folder")
+    run.add_argument("config", type=Path)
+    run.add_argument("--seed", type=int, help="seed of the ensemble")
+    run.add_argument("--replicates", type=int, help="number of runs")
+    run.add_argument("--sample", type=float, help="share of ordinary enterprises below scale that is kept, with weights")
+    run.add_argument("--jobs", type=int, help="processes (default: one a core)")
+    run.add_argument("--threads", type=int, help="threads a process (default: what is left of the cores)")
+    run.add_argument("--out", type=Path, help="result folder (default: results/<name>)")
+    run.add_argument("--force", action="store_true", help="replace a folder of other settings")
+    run.add_argument("--dry-run", action="store_true", help="say what would run, and run nothing")
+    run.add_argument("--no-figures", action="store_true", help="write tables only")
+    run.add_argument("--quiet", action="store_true", help="no progress and no tables on the screen")
+    validate = commands.add_parser("validate", parents=[common], help="check settings and print them resolved")
+    validate.add_argument("config", type=Path)
+    for name, text in (
+        ("levers", "the instruments of the plan"),
+        ("targets", "the promises of the plan"),
+        ("parameters", "the numbers of the model"),
+        ("population", "published and synthetic figures of the start, side by side"),
+    ):
+        register = commands.add_parser(name, parents=[common], help=f"print {text}")
+        register.add_argument("config", type=Path, nargs="?", default=Path(DEFAULT_CONFIG))
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command; 0 when it did what was asked, 1 when runs failed, 2 when settings or a folder were refused."""
+    options = build_parser().parse_args(arguments)
+    try:
+        return int(COMMANDS[options.command](options))
+    except SimError as error:
+        if options.debug:
+            raise
+        print(error, file=sys.stderr)
+        return USAGE_ERROR
+    except KeyboardInterrupt:
+        print("stopped; finished runs are kept, and the same command goes on from there", file=sys.stderr)
+        return 130
+
+
+def _load(options: argparse.Namespace) -> "Config":
+    from sim.config import load
+
+    given = list(options.set)
+    for option, key in (("seed", "ensemble.seed"), ("replicates", "ensemble.replicates"), ("sample", "population.sample")):
+        if getattr(options, option, None) is not None:
+            given.append(f"{key}={getattr(options, option)}")
+    return load(options.config, given)
+
+
+def _run(options: argparse.Namespace) -> int:
+    config = _load(options)
+    from sim.study.run import planned_runs, run_scenario
+    from sim.view.text import scorecard_text
+
+    if options.dry_run:
+        runs = planned_runs(config)
+        where = options.out or Path("results") / config.name
+        print(f"{config.name}: {len(runs)} runs of {config.end - config.start} quarters, into {where}")
+        return 0
+    result = run_scenario(
+        config, options.out, options.jobs, options.threads, options.force, None if options.quiet else _with_progress
+    )
+    if not options.no_figures:
+        from sim.view import draw_all
+
+        draw_all(result.folder, options.lang)
+    if not options.quiet:
+        print(scorecard_text(result.scorecard, options.lang))
+        print(f"\n{result.folder}/: scorecard.csv, cities.csv, budget.csv, indicators.parquet, figures/")
+    for number, reason in result.failures.items():
+        print(f"run {number} failed: {reason.strip().splitlines()[-1]}", file=sys.stderr)
+    return 1 if result.failures else 0
+
+
+def _with_progress(runs: "Iterator[Finished]", many: int) -> "Iterator[Finished]":
+    """Passes runs through and shows how many ended, failed, and how long the rest will take."""
+    from tqdm import tqdm
+
+    failed = 0
+    with tqdm(total=many, unit="run", desc="runs", smoothing=0.1) as bar:
+        for finished in runs:
+            failed += bool(finished.failure)
+            bar.set_postfix(failed=failed)
+            bar.update()
+            yield finished
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from sim.config.describe import validation
+
+    print(validation(_load(options)))
+    return 0
+
+
+def _register(options: argparse.Namespace) -> int:
+    from sim.config import describe
+
+    tables = {
+        "levers": describe.levers_table,
+        "targets": describe.targets_table,
+        "parameters": describe.parameters_table,
+    }
+    print(tables[options.command](_load(options).registers, options.lang))
+    return 0
+
+
+def _population(options: argparse.Namespace) -> int:
+    config = _load(options)
+    from sim.population import stored
+    from sim.population.check import check_table
+    from sim.view.text import check_text
+
+    table = check_table(stored(config.start, config.population.seed, config.parameter("start")))
+    print(check_text(table, options.lang))
+    return 0
+
+
+COMMANDS = {
+    "run": _run,
+    "validate": _validate,
+    "levers": _register,
+    "targets": _register,
+    "parameters": _register,
+    "population": _population,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""The plain sections of a settings file; the description of a field is what messages call allowed."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
+
+from sim.config.rows import Frozen, Value
+from sim.state.calendar import parse_period
+
+type Policy = Literal["plan_value", "status_quo_2020", "neutral"]
+
+STARTS = ("2020Q4", "2015Q4")
+LAST_END = "2040Q4"
+LONGEST_NAME = 80
+_LARGEST_SEED = 2**63 - 1
+_SEED = f"a whole number from 0 to {_LARGEST_SEED}"
+
+
+class Section(Frozen):
+    """A part of the settings: frozen, no unknown key, no conversion between types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+def _name(value: object) -> object:
+    fits = isinstance(value, str) and re.fullmatch(r"\w[\w.+ -]*(?<![. ])", value) and len(value) <= LONGEST_NAME
+    if not fits:
+        raise ValueError("name")
+    return value
+
+
+def _start(value: object) -> object:
+    if value not in STARTS:
+        raise ValueError("start")
+    return parse_period(str(value))
+
+
+def _end(value: object, others: ValidationInfo) -> object:
+    period = parse_period(str(value))
+    if not others.data.get("start", 0) < period <= parse_period(LAST_END):
+        raise ValueError("end")
+    return period
+
+
+class Title(Section):
+    """The scenario's title in both languages."""
+
+    zh: str = Field("", description="words")
+    en: str = Field("", description="words")
+
+
+class Population(Section):
+    """The synthetic enterprises: share of those below scale that is kept, and the seed of their making."""
+
+    sample: float = Field(1.0, gt=0, le=1, description="a number above 0, at most 1")
+    seed: int = Field(0, ge=0, le=_LARGEST_SEED, description=_SEED)
+
+
+class Ensemble(Section):
+    """How often a scenario is run; with `prior`, each run draws the judged parameters from their range."""
+
+    replicates: int = Field(1, ge=1, description="a whole number, 1 or more")
+    seed: int = Field(0, ge=0, le=_LARGEST_SEED, description=_SEED)
+    draws: Literal["central", "prior"] = Field("central", description="central or prior")
+
+
+class Events(Section):
+    """Which enterprises' rows are written: a share of them."""
+
+    enterprises: float = Field(0.0, ge=0, le=1, description="a number from 0 to 1")
+
+
+class LeverPath(Frozen):
+    """What settings say of a lever: for all cities, and for some of them."""
+
+    all: Value | None
+    cities: dict[str, Value]
+
+
+UNTOUCHED = LeverPath(all=None, cities={})
+
+
+class Outlook(Frozen):
+    """The outlook's name and the values that settings give in its place."""
+
+    base: str
+    values: dict[str, Value]
+
+
+class Settings(Section):
+    """All keys of a settings file but `extends`; the three mappings are checked against the registers."""
+
+    name: Annotated[str, BeforeValidator(_name)] = Field(
+        description=f"a folder name of letters, digits, spaces and . _ + - (at most {LONGEST_NAME}, a letter first)"
+    )
+    title: Title | None = Field(None, description="a mapping with zh and en")
+    description: str = Field("", description="words")
+    start: Annotated[int, BeforeValidator(_start)] = Field(parse_period("2020Q4"), description=" or ".join(STARTS))
+    end: Annotated[int, BeforeValidator(_end)] = Field(
+        parse_period("2025Q4"), description=f"a quarter written as 2025Q4, after the start, at most {LAST_END}"
+    )
+    policy: Policy = Field("plan_value", description="plan_value, status_quo_2020 or neutral")
+    levers: dict[str, Any] = Field({}, description="a mapping of lever: number, path by year, or {cities, all}")
+    outlook: dict[str, Any] = Field(
+        {}, description="the name of an outlook, or a mapping {base: name, variable: value}"
+    )
+    parameters: dict[str, Any] = Field({}, description="a mapping of mechanism: {name: number}")
+    population: Population = Field(Population(), description="a mapping with sample and seed")
+    ensemble: Ensemble = Field(Ensemble(), description="a mapping with replicates, seed and draws")
+    events: Events = Field(Events(), description="a mapping with enterprises")

@@ -1,0 +1,110 @@
+"""The governments as Mesa agents: eleven cities and one province; and the enterprise as a view of its record."""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from sim.model.life import Count, Peer, Share, live_quarter
+from sim.state.columns import LEDGER
+
+if TYPE_CHECKING:
+    from sim.model.zhejiang import ZhejiangModel
+
+import numpy as np
+
+
+class Province(mesa.Agent):
+    """The province: sets policy and holds the award rounds."""
+
+    model: "ZhejiangModel"
+
+    def indicator(self, name: str) -> float:
+        """The latest value of an indicator for the whole province, in the indicator's unit."""
+        return self.model.observation.latest(name, 0)
+
+
+class City(mesa.Agent):
+    """A city government: its levers, provider pools and per-mu grades."""
+
+    model: "ZhejiangModel"
+
+    def __init__(self, model: "ZhejiangModel", code: int) -> None:
+        super().__init__(model)
+        self.code = code
+        self.name = model.world.city_names[code]
+
+    def lever(self, name: str) -> float:
+        """The value of a lever here in this quarter, in the lever's unit."""
+        return float(self.model.world.cities[name][self.code])
+
+    def indicator(self, name: str) -> float:
+        """The latest value of an indicator of this city, in the indicator's unit."""
+        return self.model.observation.latest(name, self.code + 1)
+
+
+class Enterprise(mesa.Agent):
+    """A view of one row of the ledger, made on demand and never registered with Mesa.
+
+    Fields of the record are attributes and give Python scalars; writing one writes the ledger. Two views of the same
+    row of the same model are equal.
+    """
+
+    def __init__(self, model: "ZhejiangModel", row: int) -> None:
+        object.__setattr__(self, "model", model)
+        object.__setattr__(self, "row", row)
+        object.__setattr__(self, "unique_id", row)
+        object.__setattr__(self, "pos", None)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in LEDGER.names:
+            return self.model.world.ledger.rows[name][self.row].item()
+        raise AttributeError(f"an enterprise has no {name!r}; its fields are {', '.join(LEDGER.names)}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in LEDGER.names:
+            raise AttributeError(f"an enterprise has no {name!r}; its fields are {', '.join(LEDGER.names)}")
+        self.model.world.ledger.rows[name][self.row] = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Enterprise) and self.model is other.model and self.row == other.row
+
+    def __hash__(self) -> int:
+        return hash((id(self.model), self.row))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Enterprise, (self.model, self.row)
+
+    def __repr__(self) -> str:
+        return f"Enterprise(row={self.row}, city={self.model.world.city_names[self.city]})"
+
+    def step(self) -> None:
+        """Lives one quarter by the same rules as all, interpreted; nobody else sees it until the model steps."""
+        world, model = self.model.world, self.model
+        customer = self.customer
+        live_quarter(
+            self,
+            _fields(world.cities, self.city),
+            _fields(world.markets, self.division),
+            world.peers[self.city, self.division].tolist(),
+            world.ledger.rows["digital_level"][customer].item() if customer >= 0 else -1,
+            model.parameters,
+            model.clock,
+            np.zeros(len(Count)),
+            np.zeros(len(Share)),
+            np.zeros(len(Peer)),
+        )
+
+    def remove(self) -> None:
+        """Closes the enterprise; its row stays, since a row is an identity for life."""
+        self.alive = 0
+
+
+class Fields:
+    """A record of a small table as an object of Python scalars."""
+
+    def __init__(self, record: Any) -> None:
+        self.__dict__.update(zip(record.dtype.names, record.item(), strict=True))
+
+
+def _fields(table: Any, code: int) -> Fields:
+    return Fields(table[code])

@@ -1,0 +1,75 @@
+"""From settings to the numbers of a run: parameters as tuples of floats, central or drawn from their ranges."""
+
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.config import Config
+from sim.draws import Stream, uniforms
+from sim.errors import ConfigError
+from sim.model.life import Parameters
+from sim.policy.grading import Grading
+from sim.policy.providers import Providers
+
+DRAWN_GRADES = frozenset({"judged", "borrowed", "calibrated"})
+FIXED_MECHANISMS = frozenset({"start"})
+"""The population is built once for all runs, so what decides it keeps its central value."""
+
+
+def triangular(u: float, low: float, mode: float, high: float) -> float:
+    """The quantile of the triangular distribution over low..high with its peak at the central value."""
+    if high <= low:
+        return mode
+    cut = (mode - low) / (high - low)
+    if u < cut:
+        return float(low + np.sqrt(u * (high - low) * (mode - low)))
+    return float(high - np.sqrt((1.0 - u) * (high - low) * (high - mode)))
+
+
+def run_parameters(config: Config, vector: int) -> dict[str, dict[str, float]]:
+    """Every mechanism's parameters for one vector: vector 0, or ``draws: central``, takes the settings as they are.
+
+    Other vectors draw each parameter that is not measured, and that the settings leave at its register's value, from
+    the triangular distribution over its range; a draw is addressed by the parameter's name and the vector alone.
+    """
+    values = {name: dict(config.parameter(name)) for name in config.registers.parameters}
+    if vector == 0 or config.ensemble.draws == "central":
+        return values
+    for mechanism, rows in config.registers.parameters.items():
+        if mechanism in FIXED_MECHANISMS:
+            continue
+        for name, row in rows.items():
+            if row.grade in DRAWN_GRADES and values[mechanism][name] == row.value:
+                address = np.array([zlib.crc32(f"{mechanism}.{name}".encode())])
+                u = float(uniforms(config.ensemble.seed, Stream.PARAMETERS, vector, address)[0])
+                values[mechanism][name] = triangular(u, row.low, row.value, row.high)
+    return values
+
+
+def as_tuple(kind: Any, mechanism: str, values: Mapping[str, Mapping[str, float]]) -> Any:
+    """A mechanism's numbers as its tuple of floats; a name missing or too many in the YAML is refused."""
+    given, wanted = set(values[mechanism]), set(kind._fields)
+    if given != wanted:
+        missing, unknown = sorted(wanted - given), sorted(given - wanted)
+        raise ConfigError([f"configs/parameters/{mechanism}.yaml: missing {missing}, without use {unknown}"])
+    return kind(**{name: float(values[mechanism][name]) for name in kind._fields})
+
+
+def rule_parameters(values: Mapping[str, Mapping[str, float]]) -> Parameters:
+    """The parameters of all rules."""
+    kinds = Parameters.__annotations__
+    return Parameters(**{name: as_tuple(kind, name, values) for name, kind in kinds.items()})
+
+
+def provider_parameters(values: Mapping[str, Mapping[str, float]]) -> Providers:
+    """The parameters of the provider pools."""
+    result: Providers = as_tuple(Providers, "providers", values)
+    return result
+
+
+def grading_parameters(values: Mapping[str, Mapping[str, float]]) -> Grading:
+    """The parameters of per-mu grading."""
+    result: Grading = as_tuple(Grading, "grading", values)
+    return result

@@ -1,0 +1,153 @@
+"""``ZhejiangModel``: a Mesa model whose step is one quarter of the province, told as twelve acts."""
+
+import mesa
+import numpy as np
+
+from sim.config import Config
+from sim.data import divisions
+from sim.model.agents import City, Province
+from sim.model.engine import Tally, live_through
+from sim.model.enterprises import EnterpriseSet
+from sim.model.interpreted import live_one_by_one
+from sim.model.life import Clock, Peer
+from sim.model.markets import meet_demand, update_markets
+from sim.model.observation import Observation
+from sim.model.parameters import grading_parameters, provider_parameters, rule_parameters, run_parameters
+from sim.model.world import World
+from sim.policy.candidates import Candidates
+from sim.policy.grading import grade_land_use
+from sim.policy.levers import EnergyPrices, set_levers, set_research_costs
+from sim.policy.programmes import Round, hold_round
+from sim.policy.providers import ProviderPools
+from sim.population import Population, stored, thin
+from sim.state.calendar import quarter_of
+
+GRADING_QUARTER = 2
+
+
+class ZhejiangModel(mesa.Model):
+    """Every industrial enterprise of Zhejiang, quarter by quarter, under one set of policies.
+
+    Attributes: ``enterprises`` (a Mesa agent set over the ledger), ``cities``, ``province``, ``now`` (period),
+    ``observation`` (indicators so far), ``world`` (the state). ``running`` turns False at the end of the horizon.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        seed: int = 0,
+        vector: int = 0,
+        threads: int = 1,
+        interpreted: bool = False,
+        population: Population | None = None,
+    ) -> None:
+        """Opens the province at the start of the settings.
+
+        ``seed`` addresses all draws; ``vector`` 0 takes parameters as set, others draw them from their ranges;
+        ``interpreted`` lets each enterprise live as a Python object (slow: for small samples and tests).
+        ``population`` (whole, not thinned) saves opening the stored one.
+        """
+        super().__init__(rng=seed)
+        self.config = config
+        self.seed = seed
+        self.threads = threads
+        self.interpreted = interpreted
+        values = run_parameters(config, vector)
+        self.values = values
+        self.parameters = rule_parameters(values)
+        self.providers = provider_parameters(values)
+        self.grading = grading_parameters(values)
+        self.programmes = config.registers.programmes
+        whole = population or stored(config.start, config.population.seed, config.parameter("start"))
+        kept = thin(whole, config.population.sample, config.population.seed)
+        self.world = World(config, kept, self.parameters, values, seed)
+        self.now = config.start
+        self.observation = Observation(self.world, config, values)
+        self.energy_prices = EnergyPrices(len(self.world.cities))
+        self.pools = ProviderPools(self.observation.above_scale(), self.providers)
+        self.tax = np.array([division.tax_per_value_added for division in divisions()])
+        self.enterprises = EnterpriseSet(self)
+        self.province = Province(self)
+        self.cities = tuple(City(self, code) for code in range(len(self.world.city_names)))
+
+    @property
+    def clock(self) -> Clock:
+        """The seed, period and quarter that address the draws of this quarter."""
+        return Clock(self.seed, self.now, quarter_of(self.now))
+
+    def step(self) -> None:
+        """One quarter: policy, demand, the lives of all enterprises, queues, contests, grading, entry, observation."""
+        self.now += 1
+        self.set_policy()
+        self.meet_demand()
+        tally = self.live()
+        self.serve_projects()
+        self.award_titles()
+        self.grade_land_use()
+        self.welcome_entrants()
+        self.observe(tally)
+        self.running = self.now < self.config.end
+
+    def set_policy(self) -> None:
+        """Act 1: the value of every lever in every city, and the user costs that follow from them."""
+        world = self.world
+        set_levers(world.cities, world.city_names, self.config, self.now)
+        world.cities["take_up"] = self.values["delivery"]["take_up"]
+        set_research_costs(world.cities, self.config, self.now, self.parameters.innovation)
+        self.energy_prices.set_responses(world.cities, self.config, self.now, self.parameters.green)
+
+    def meet_demand(self) -> None:
+        """Act 2: demand by division along the outlook, with shocks, and what is won from outside."""
+        meet_demand(self.world.markets, self.config, self.world.start, self.parameters, self.seed, self.now)
+
+    def live(self) -> Tally:
+        """Acts 3 to 8 and the register: each enterprise lives its quarter, then sees what the others have done."""
+        world = self.world
+        levels = world.ledger.rows["digital_level"].copy()
+        pass_over = live_one_by_one if self.interpreted else live_through
+        tally = pass_over(
+            world.ledger.rows, levels, world.cities, world.markets, world.peers, self.parameters, self.clock, self.threads
+        )
+        update_markets(world.markets, tally.by_division)
+        world.see_peers(tally.by_neighbourhood)
+        world.stock = tally.by_neighbourhood[..., Peer.ENTERPRISES]
+        return tally
+
+    def serve_projects(self) -> None:
+        """Act 5, the fourth gate: providers start as many waiting projects as they have capacity for."""
+        self.pools.serve(self.world.ledger.rows, self.world.cities, self.now, self.providers)
+
+    def award_titles(self) -> None:
+        """Act 9: the award rounds of this quarter, each title in its own yearly round."""
+        rows = self.world.ledger.rows
+        pools: dict[str, Candidates] = {}
+        for number, (title, programme) in enumerate(self.programmes.items()):
+            if programme.quarter != quarter_of(self.now):
+                continue
+            kind = programme.candidates
+            pools.setdefault(kind, Candidates(rows, kind == "above_scale", self.now))
+            this = Round(
+                title, programme, number, pools[kind], self.world.cities, self.values, self.config, self.seed
+            )
+            self.observation.count_round(title, *hold_round(this, rows, pools[kind]))
+
+    def grade_land_use(self) -> None:
+        """Act 10: per-mu grading once a year."""
+        if quarter_of(self.now) == GRADING_QUARTER:
+            grade_land_use(self.world.ledger.rows, self.tax, self.grading)
+
+    def welcome_entrants(self) -> None:
+        """Act 11: new enterprises, more of them where demand grows and access is easy (exits were in their lives)."""
+        world, p = self.world, self.parameters.demography
+        growth = world.markets["growth"] ** 4 - 1.0
+        pull = 1.0 + p.entry_demand_response * (growth - np.average(growth, weights=world.start.value_added))
+        access = 1.0 + p.market_access_effect * world.cities["market_access"]
+        arrivals = world.nursery.arrivals(self.seed, self.now, world.stock, np.outer(access, np.maximum(pull, 0.0)), p)
+        born = world.nursery.born(self.seed, self.now, arrivals, p, self.parameters.register.line)
+        world.ledger.append(born)
+        world.stock = world.stock + world.count(born)
+        self.observation.count_entrants(born)
+
+    def observe(self, tally: Tally) -> None:
+        """Act 12: indicators by statistical definition, identities, and public money."""
+        self.observation.observe(self.world, self.config, tally, self.pools.capacity, self.values, self.now)

@@ -1,0 +1,84 @@
+"""What a jury reads of an enterprise: fields of the candidates, copied from the ledger when first asked for."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim.data import cities
+from sim.errors import ConfigError
+
+type Values = NDArray[Any]
+
+
+def _ratio(top: Values, bottom: Values) -> Values:
+    return np.asarray(top / np.maximum(bottom, 1.0))
+
+
+FIELDS: dict[str, Callable[["Candidates"], Values]] = {
+    "age_years": lambda c: 0.25 * (c.now - c.column("founded")),
+    "revenue": lambda c: c.column("output") * c.column("revenue_per_output"),
+    "revenue_growth": lambda c: c.column("momentum") - 1.0,
+    "rd_share": lambda c: _ratio(c.column("rd_expense"), c.field("revenue")),
+    "debt_ratio": lambda c: _ratio(c.column("debt"), c.column("capital")),
+    "profit": lambda c: c.field("revenue") * c.column("margin"),
+    "intellectual_property": lambda c: c.column("patents") + _ratio(c.column("knowledge"), np.array(100.0)),
+}
+"""Fields that are made from columns; any column of the ledger is a field too."""
+
+
+@njit(cache=True, nogil=True)
+def candidate_rows(ledger: Any, above_scale_only: bool) -> NDArray[np.int64]:
+    """The rows (n,) of living enterprises that are above scale, or else of all that do R&D."""
+    found = np.empty(len(ledger), np.int64)
+    many = 0
+    for row in range(len(ledger)):
+        firm = ledger[row]
+        if firm.alive == 1 and (firm.above_scale == 1 or (not above_scale_only and firm.rd_propensity > 0.0)):
+            found[many] = row
+            many += 1
+    return found[:many].copy()
+
+
+class Candidates:
+    """The candidates of a quarter's rounds; ``field`` gives one of their figures (n,)."""
+
+    def __init__(self, ledger: NDArray[Any], above_scale_only: bool, now: int) -> None:
+        self._ledger = ledger
+        self.rows = candidate_rows(ledger, above_scale_only)
+        self.now = now
+        self._known: dict[str, Values] = {}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def column(self, name: str) -> Values:
+        """A column of the ledger for the candidates."""
+        if name not in self._known:
+            self._known[name] = self._ledger[name][self.rows]
+        return self._known[name]
+
+    def field(self, name: str) -> Values:
+        """A field of the candidates: made from columns, or a column itself."""
+        if name not in FIELDS:
+            if name not in (self._ledger.dtype.names or ()):
+                allowed = ", ".join([*FIELDS, *(self._ledger.dtype.names or ())])
+                raise ConfigError([f"programmes.yaml: unknown field {name!r}; allowed are {allowed}"])
+            return self.column(name)
+        key = f"field {name}"
+        if key not in self._known:
+            self._known[key] = FIELDS[name](self)
+        return self._known[key]
+
+    def forget(self, name: str) -> None:
+        """Drops the copy of a column that was written."""
+        self._known.pop(name, None)
+
+    def nominators(self, own: list[str]) -> NDArray[np.int64]:
+        """Who nominates each candidate (n,): the place in ``own`` of its city, or ``len(own)`` for the province."""
+        groups = np.full(len(cities()), len(own))
+        for group, name in enumerate(own):
+            groups[[city.name_en for city in cities()].index(name)] = group
+        return groups[self.column("city")]

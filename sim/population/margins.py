@@ -1,0 +1,159 @@
+"""The margins a start must meet: totals of the province, and the same by division and by city."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.data import cities, divisions, table
+from sim.errors import StateError
+from sim.population.raking import Floats, rake, round_to_total, tilt
+from sim.state.calendar import period_name
+
+CLASSES = ("high_tech", "equipment", "strategic_emerging", "energy_intensive", "digital_core")
+"""Classes of divisions whose value added is known."""
+YUAN_100M = 1e4
+"""10k yuan in 100 million; also persons in 10k times one."""
+OF_2015 = "2015Q4"
+
+
+def attribute(name: str) -> Floats:
+    """An attribute of the divisions (37,)."""
+    return np.array([getattr(division, name) for division in divisions()], float)
+
+
+def manufacturing() -> NDArray[np.bool_]:
+    """Which divisions (37,) are manufacturing."""
+    return attribute("manufacturing") > 0.0
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Totals of one start: ``total`` by item of margins.csv; divisions (37,) and cities (11,) in 10k yuan, persons, firms."""
+
+    start: str
+    items: Mapping[str, float]
+
+    def total(self, item: str) -> float:
+        """A total in 10k yuan, persons, mu or m3 where margins.csv has 100m yuan or 10k units; else as it stands."""
+        return self.items[item]
+
+    def by_sector(self, item: str) -> Floats:
+        """``[rest, manufacturing]`` of an item known for both and for industry."""
+        made = self.total(f"{item}_manufacturing")
+        return np.array([self.total(f"{item}_industry") - made, made])
+
+    def split(self, item: str, base: Floats) -> Floats:
+        """An item by division (37,): the published shares ``base``, scaled to manufacturing and to the rest."""
+        inside = manufacturing()
+        rest, made = self.by_sector(item)
+        return np.where(inside, base * made / base[inside].sum(), base * rest / base[~inside].sum())
+
+    @cached_property
+    def firms(self) -> NDArray[np.int64]:
+        """Above-scale enterprises by city and division (11, 37)."""
+        inside = manufacturing()
+        share = attribute("share_of_firms")
+        made, whole = int(self.total("above_scale_manufacturers")), int(self.total("above_scale_enterprises"))
+        by_division = np.zeros(len(share))
+        by_division[inside] = round_to_total(share[inside], made)
+        by_division[~inside] = round_to_total(share[~inside], whole - made)
+        by_city = self._city_firms(whole)
+        counts = rake(specialisation(), by_city, by_division, "enterprises by city and division")
+        return _whole_table(counts, by_city, by_division)
+
+    @cached_property
+    def revenue(self) -> Floats:
+        """Revenue by division: published shares, equipment manufacturing raked to its published output."""
+        base = self.split("revenue", attribute("share_of_revenue"))
+        inside, equipment = manufacturing().astype(float), attribute("equipment")
+        rest, made = self.by_sector("revenue")
+        wanted = self.total("equipment_output") * made / self.total("gross_output_manufacturing")
+        return tilt(base, np.array([1.0 - inside, inside, equipment]), np.array([rest, made, wanted]), "revenue")
+
+    @cached_property
+    def value_added(self) -> Floats:
+        """Value added by division: judged rates on revenue, raked to sectors and classes."""
+        base = self.revenue * attribute("value_added_over_revenue")
+        inside = manufacturing().astype(float)
+        weights = np.array([1.0 - inside, inside, *(attribute(name) for name in CLASSES)])
+        totals = np.array([*self.by_sector("value_added"), *(self.total(name) for name in CLASSES)])
+        return tilt(base, weights, totals, "value added by division")
+
+    @cached_property
+    def city_value_added(self) -> Floats:
+        """Above-scale value added by city (11,)."""
+        known = np.array([city.value_added_100m_yuan for city in cities()])
+        if self.start == OF_2015:
+            known = np.array([city.value_added_share_2015 for city in cities()])
+        return np.asarray(known * self.total("value_added_industry") / known.sum())
+
+    @cached_property
+    def city_sales(self) -> Floats:
+        """Sales output by city (11,): published for 2020; in 2015 moved with the shares of value added."""
+        known = np.array([city.sales_100m_yuan for city in cities()])
+        if self.start == OF_2015:
+            known = known * self.city_value_added / np.array([city.value_added_100m_yuan for city in cities()])
+        return np.asarray(known * self.total("sales_industry") / known.sum())
+
+    @cached_property
+    def city_revenue(self) -> Floats:
+        """Revenue by city (11,): the known cities keep theirs, the others share the rest by sales."""
+        whole = self.total("revenue_industry")
+        known = np.array([(city.revenue_100m_yuan or np.nan) * YUAN_100M for city in cities()])
+        if self.start == OF_2015:
+            known = np.full(len(known), np.nan)
+        open_ = np.isnan(known)
+        rest = self.city_sales * (whole - np.nansum(known)) / self.city_sales[open_].sum()
+        return np.where(open_, rest, known)
+
+    def _city_firms(self, whole: int) -> Floats:
+        """Enterprises by city (11,): counts that are not recalled stay, the recalled are scaled."""
+        count = np.array([city.firms for city in cities()])
+        fixed = np.array([city.firms_quality != "recalled" for city in cities()])
+        if self.start == OF_2015:
+            known = np.array([city.firms_2015 or np.nan for city in cities()])
+            fixed = ~np.isnan(known)
+            count = np.where(fixed, known, count)
+        count[~fixed] = round_to_total(count[~fixed], whole - int(count[fixed].sum()))
+        return count
+
+
+def read_margins(start_period: int) -> Margins:
+    """The margins of a start; only the starts in margins.csv can be built."""
+    start = period_name(start_period)
+    rows = [row for row in table("margins") if row["start"] == start and row["value"]]
+    if not rows:
+        known = sorted({row["start"] for row in table("margins")})
+        raise StateError(f"no population of {start}: sim/data/margins.csv has {' and '.join(known)}; start there")
+    large = ("100m yuan", "10k persons", "10k mu", "index")
+    scale = dict.fromkeys(large, YUAN_100M) | {"100m m3": YUAN_100M * YUAN_100M}
+    return Margins(start, {row["item"]: float(row["value"]) * scale.get(row["unit"], 1.0) for row in rows})
+
+
+def specialisation() -> Floats:
+    """How much more than elsewhere a division is found in a city (11, 37), one where nothing is said."""
+    seed = np.ones((len(cities()), len(divisions())))
+    row_of = {city.name_en: city.code for city in cities()}
+    column_of = {division.gb_code: division.code for division in divisions()}
+    for row in table("city_divisions"):
+        seed[row_of[row["city"]], column_of[row["gb_code"]]] = float(row["factor"])
+    return seed
+
+
+def _whole_table(table_: Floats, rows: Floats, columns: Floats) -> NDArray[np.int64]:
+    """Whole numbers near a raked table (r, c) with the same row and column sums."""
+    whole = np.floor(table_).astype(np.int64)
+    remainder = table_ - whole
+    row_gap = np.rint(rows - whole.sum(axis=1)).astype(int)
+    column_gap = np.rint(columns - whole.sum(axis=0)).astype(int)
+    while row_gap.sum() > 0:
+        open_ = np.where((row_gap[:, None] > 0) & (column_gap[None, :] > 0) & (table_ > 0.0), remainder, -np.inf)
+        row, column = np.unravel_index(int(open_.argmax()), open_.shape)
+        whole[row, column] += 1
+        remainder[row, column] -= 1.0
+        row_gap[row] -= 1
+        column_gap[column] -= 1
+    return whole

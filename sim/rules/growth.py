@@ -1,0 +1,107 @@
+"""Growth: staff and land follow output, plants are renewed in spikes, and each year brings a tent-shaped shock."""
+
+from math import exp, log
+from typing import Any, NamedTuple
+
+from numba.extending import register_jitable
+
+from sim.draws import laplace
+
+
+class Growth(NamedTuple):
+    """Parameters of productivity, staff, land, investment and growth shocks."""
+
+    productivity_trend_per_year: float
+    hiring_per_year: float
+    shock_sd: float
+    shock_size_reference: float
+    shock_size_exponent: float
+    shock_autocorrelation: float
+    shock_sd_ceiling: float
+    inaction: float
+    vintage_productivity: float
+    vintage_energy: float
+    land_elasticity: float
+    grade_a_land: float
+    value_added_rate_drift_per_year: float
+    value_added_rate_ceiling: float
+    service_effect: float
+    benchmarking_effect: float
+    density_effect: float
+
+
+@register_jitable
+def hire(firm: Any, p: Growth) -> None:
+    """Sustainable productivity follows its trend, and staff moves towards what value added needs.
+
+    Formula: staff += hiring / 4 * (value added / productivity - staff).
+    """
+    firm.productivity *= 1.0 + 0.25 * p.productivity_trend_per_year
+    needed = firm.output * firm.value_added_rate / firm.productivity
+    firm.staff += 0.25 * p.hiring_per_year * (needed - firm.staff)
+
+
+@register_jitable
+def meet_shock(firm: Any, p: Growth, u: float) -> None:
+    """Draws the year's own growth shock: tent-shaped, smaller for large enterprises, of mean factor one.
+
+    Formula: sd = sd0 * (revenue / reference) ** -exponent; shock = Laplace(sd) + autocorrelation * last shock;
+    momentum = exp(shock / 4) * (1 - b^2) ** 0.25 with b = sd / sqrt(2), since a Laplace factor has mean 1 / (1 - b^2).
+    Source: Bottazzi and Secchi 2002; Zou 2019 for China; Riccaboni et al. 2009 for the size-variance relation.
+    """
+    size = max(firm.output * firm.revenue_per_output, 1.0) / p.shock_size_reference
+    spread = min(p.shock_sd * size**-p.shock_size_exponent, p.shock_sd_ceiling)
+    scale = 0.7071067811865476 * spread
+    shock = laplace(u, scale)
+    total = shock + p.shock_autocorrelation * firm.last_shock
+    firm.last_shock = shock
+    firm.momentum = exp(0.25 * (total + log(1.0 - scale * scale)))
+
+
+@register_jitable
+def renew_plant(firm: Any, market: Any, funds: float, p: Growth) -> float:
+    """Once a year: a spike of investment when capital lags far behind, as far as funds reach.
+
+    Formula: gap = output * capital per output of the division - capital; invests min(gap, funds) if gap > inaction *
+    capital. New vintages raise productivity and save energy in proportion. Returns the amount (10k yuan).
+    Source: Chen et al. 2023 (REStud 90:634) for lumpy equipment investment.
+    """
+    gap = firm.output * market.capital_per_output - firm.capital
+    if gap <= p.inaction * firm.capital or gap <= 0.0:
+        return 0.0
+    amount = min(gap, funds)
+    new_share = amount / (firm.capital + amount + 1.0)
+    firm.capital += amount
+    firm.productivity *= 1.0 + p.vintage_productivity * new_share
+    firm.energy_per_output *= 1.0 - p.vintage_energy * new_share
+    return amount
+
+
+@register_jitable
+def upgrade_offer(firm: Any, city: Any, p: Growth) -> None:
+    """Once a year: the value-added rate drifts up, more with services and benchmarking that policy brings.
+
+    Assumes: services added to products reach enterprises of digital level 2 or more.
+    """
+    drift = p.value_added_rate_drift_per_year
+    if firm.digital_level >= 2:
+        drift += p.service_effect * city.service_manufacturing
+    if firm.value_added_rate < p.value_added_rate_ceiling:
+        firm.value_added_rate *= 1.0 + drift
+    if firm.above_scale == 1:
+        firm.productivity *= 1.0 + p.benchmarking_effect * city.management_benchmarking
+
+
+@register_jitable
+def use_land(firm: Any, city: Any, market: Any, p: Growth) -> None:
+    """Once a year: land follows the growth of the year by a small elasticity, by grade and with denser building.
+
+    Formula: growth = 4 * (demand factor * momentum - 1); grade A grows on, C and D get no new land.
+    """
+    growth = 4.0 * (market.growth * firm.momentum - 1.0)
+    if growth > 0.0:
+        if firm.grade >= 3:
+            growth *= max(0.0, 1.0 - 5.0 * city.per_mu_spread)
+        elif firm.grade == 1:
+            growth *= 1.0 + p.grade_a_land * city.per_mu_spread
+    firm.land *= 1.0 + p.land_elasticity * growth * (1.0 - p.density_effect * city.land_densification)

@@ -1,0 +1,101 @@
+"""The scorecard: every target of the plan beside what the runs bring, for the province and for each city."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from sim.config import Config, Target
+from sim.score.attainment import STATUS, first_year, met
+from sim.calendar import QUARTERS_A_YEAR, parse_period, period_name, quarter_of, year_of
+
+PROVINCE = "Zhejiang"
+LOW, HIGH = 0.05, 0.95
+
+
+def modelled_share(target: Target, parameters: Mapping[str, Mapping[str, float]]) -> float:
+    """The part of a target that the model holds: an all-sector count is scored on its industrial part."""
+    if not target.modelled_share:
+        return 1.0
+    mechanism, _, name = target.modelled_share.partition(".")
+    return parameters[mechanism][name]
+
+
+def _year_ends(indicators: pd.DataFrame) -> pd.DataFrame:
+    """The rows of fourth quarters, with a column of the year."""
+    names = indicators["period"].astype(str)
+    last = {name: year_of(parse_period(name)) for name in names.unique() if quarter_of(parse_period(name)) == QUARTERS_A_YEAR}
+    rows = indicators[names.isin(last)]
+    return rows.assign(year=rows["period"].astype(str).map(last))
+
+
+def _row(target: Target, values: pd.DataFrame, config: Config) -> dict[str, object]:
+    """One line of the scorecard from the values of its indicator (columns run, year, value)."""
+    share = modelled_share(target, config.parameters)
+    year = min(target.target_year, year_of(config.end))
+    final = values.loc[values["year"] == year, "value"].to_numpy(float)
+    scaled = {name: None if bound is None else bound * share for name, bound in _bounds(target).items()}
+    row: dict[str, object] = {
+        "target": target.id, "name_en": target.name_en, "name_zh": target.name_zh, "unit": target.unit,
+        "base": scaled["base"], "start": target.start, "goal": scaled["goal"], "sense": target.sense,
+        "met_from": scaled["met_from"], "met_to": scaled["met_to"],
+    }  # fmt: skip
+    medians = {int(y): float(part.median()) for y, part in values.groupby("year")["value"] if y > year_of(config.start)}
+    median, p05, p95 = (float(np.quantile(final, q)) if len(final) else np.nan for q in (0.5, LOW, HIGH))
+    goal = scaled["goal"]
+    return row | {
+        "median": median,
+        "p05": p05,
+        "p95": p95,
+        "probability": float(met(target, final, share).mean()) if len(final) else np.nan,
+        "first_year": first_year(target, medians, share),
+        "gap": np.nan if goal is None else median - goal,
+        "status": STATUS[target.driver],
+        "year": year,
+        "driver": target.driver,
+        "kind": target.kind,
+        "clause": target.part,
+        "scope": target.scope + (f"; modelled part, {share:.2f} of all sectors" if share != 1.0 else ""),
+        "price_basis": target.price_basis,
+        "note": target.note,
+    }
+
+
+def _bounds(target: Target) -> dict[str, float | None]:
+    return {
+        "base": target.base_value,
+        "goal": target.target_value,
+        "met_from": target.met_from,
+        "met_to": target.met_to,
+    }
+
+
+def scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
+    """One row a target: base, goal, median and band over the runs, probability, first year, gap, status.
+
+    ``indicators`` is the long table of runs. ``probability`` is the share of runs that meet the target.
+    """
+    ends = _year_ends(indicators[indicators["place"] == PROVINCE])
+    groups = dict(list(ends.groupby("indicator", observed=True)))
+    rows = [_row(target, groups[target.id], config) for target in config.registers.targets.values() if target.id in groups]
+    return pd.DataFrame(rows).astype({"first_year": "Int64"})
+
+
+def city_scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
+    """Every indicator by city: at the start and at the end, with its band over the runs."""
+    last, first = period_name(config.end), period_name(config.start)
+    cities = indicators[indicators["place"] != PROVINCE]
+    ended = cities[cities["period"].astype(str) == last].groupby(["indicator", "place"], observed=True)["value"]
+    table = pd.DataFrame({"median": ended.median(), "p05": ended.quantile(LOW), "p95": ended.quantile(HIGH)})
+    began = cities[cities["period"].astype(str) == first].groupby(["indicator", "place"], observed=True)["value"]
+    table.insert(0, "start", began.median())
+    table.insert(0, "period", last)
+    return table.reset_index().rename(columns={"indicator": "target"})
+
+
+def headline(card: pd.DataFrame) -> list[tuple[str, int, int]]:
+    """By status: how many targets are met in the median run, and how many there are."""
+    result = []
+    for status, part in card.groupby("status", sort=False):
+        result.append((str(status), int((part["probability"] > 0.5).sum()), len(part)))
+    return result

@@ -1,0 +1,82 @@
+"""Runs on this machine's cores: own processes, results to disk as they come, failures noted and never silent."""
+
+import os
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+from sim.config import Config
+from sim.errors import StoreError
+from sim.study.folder import ResultFolder
+from sim.study.outcome import Run, outcome_of
+
+TRIES_AFTER_A_DEAD_WORKER = 2
+
+
+class Finished(NamedTuple):
+    """A run that ended: with its reason when it failed."""
+
+    run: Run
+    failure: str = ""
+
+
+def simulate(config: Config, run: Run, folder: Path, threads: int) -> Finished:
+    """Runs one replicate and keeps its tables; a failure of the model becomes its reason, one of the disk is raised."""
+    from sim.model.zhejiang import ZhejiangModel
+
+    try:
+        model = ZhejiangModel(config, seed=run.seed, vector=run.vector, threads=threads)
+        while model.running:
+            model.step()
+        outcome = outcome_of(model, config.name, run)
+    except Exception:
+        return Finished(run, traceback.format_exc())
+    ResultFolder(folder).keep(run, outcome)
+    return Finished(run)
+
+
+def share_cores(jobs: int | None, threads: int | None, runs: int) -> tuple[int, int]:
+    """Processes and threads a process, so that together they use the cores of this machine once."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    processes = max(1, min(jobs or cores, runs))
+    return processes, threads or max(1, cores // processes)
+
+
+def execute(config: Config, runs: list[Run], folder: Path, jobs: int, threads: int) -> Iterator[Finished]:
+    """Yields runs as they end, in any order; a worker that dies costs the runs in flight, which are tried again."""
+    if jobs == 1:
+        for run in runs:
+            yield simulate(config, run, folder, threads)
+        return
+    left = {run: 0 for run in runs}
+    while left:
+        try:
+            for finished in _in_pool(config, list(left), folder, jobs, threads):
+                del left[finished.run]
+                yield finished
+        except BrokenProcessPool:
+            for run in list(left):
+                left[run] += 1
+                if left[run] > TRIES_AFTER_A_DEAD_WORKER:
+                    del left[run]
+                    yield Finished(run, "the worker process died each time (out of memory, or killed)")
+
+
+def _in_pool(config: Config, runs: list[Run], folder: Path, jobs: int, threads: int) -> Iterator[Finished]:
+    """One pool of processes over the runs; only as many are handed out as there are workers."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        waiting, flying = list(reversed(runs)), set[Future[Finished]]()
+        try:
+            while waiting or flying:
+                while waiting and len(flying) < jobs:
+                    flying.add(pool.submit(simulate, config, waiting.pop(), folder, threads))
+                done, flying = wait(flying, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        except (KeyboardInterrupt, StoreError):
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -1,0 +1,129 @@
+"""A result folder: files appear whole or not at all, and a folder of other settings is never overwritten unasked."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.errors import StoreError
+from sim.study.outcome import Outcome, Run
+
+RECORD = "record.json"
+RUNS = "runs"
+
+
+def text_hash(path: Path) -> str:
+    """The sha256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A place to write a file that takes its name only when it is complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".part-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.chmod(0o644)
+        part.replace(path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written ({error.strerror}); what was complete is kept") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+class ResultFolder:
+    """The folder of one scenario's results, with one sub-folder a finished run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def open(self, digest: str, settings: str, force: bool) -> None:
+        """Makes the folder, or takes up one of the same settings; another's is refused unless ``force``."""
+        known = self.record().get("digest")
+        if known is None and self.path.exists() and any(self.path.iterdir()) and not force:
+            raise StoreError(f"{self.path}: exists and is no result folder; choose another --out or clear it with --force")
+        if known not in (None, digest) and not force:
+            raise StoreError(
+                f"{self.path}: holds results of other settings or of another version of the model "
+                f"({str(known)[:12]}, now {digest[:12]}); choose another --out, or replace them with --force"
+            )
+        if force and known != digest and self.path.exists():
+            shutil.rmtree(self.path)
+        try:
+            (self.path / RUNS).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{self.path}: cannot be made ({error.strerror}); choose another --out") from error
+        self.write_text("config.yaml", settings)
+        self.write_json(RECORD, {**self.record(), "digest": digest})
+
+    def record(self) -> dict[str, Any]:
+        """The run record, empty when there is none; a damaged one is refused."""
+        path = self.path / RECORD
+        if not path.exists():
+            return {}
+        try:
+            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise StoreError(f"{path}: is damaged ({error}); restore it, or start anew with --force") from error
+        return found
+
+    def write_text(self, name: str, text: str) -> None:
+        """Writes a text file whole."""
+        with whole(self.path / name) as part:
+            part.write_text(text, encoding="utf-8")
+
+    def write_json(self, name: str, content: dict[str, Any]) -> None:
+        """Writes a JSON file whole."""
+        self.write_text(name, json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+
+    def write_table(self, name: str, table: pd.DataFrame) -> None:
+        """Writes a table whole, as CSV or Parquet by its name."""
+        with whole(self.path / name) as part:
+            if name.endswith(".csv"):
+                table.to_csv(part, index=False, lineterminator="\n")
+            else:
+                table.to_parquet(part, index=False, compression="zstd")
+
+    def _run_path(self, run: Run) -> Path:
+        return self.path / RUNS / f"{run.number:05d}"
+
+    def has(self, run: Run) -> bool:
+        """Whether a run's tables are complete."""
+        return self._run_path(run).is_dir()
+
+    def keep(self, run: Run, outcome: Outcome) -> None:
+        """Writes the tables of a run; the run's folder appears when all are there."""
+        path = self._run_path(run)
+        part = path.with_name(f".part-{path.name}-{os.getpid()}")
+        shutil.rmtree(part, ignore_errors=True)
+        try:
+            part.mkdir(parents=True)
+            for name, table in outcome._asdict().items():
+                table.to_parquet(part / f"{name}.parquet", index=False, compression="zstd")
+            shutil.rmtree(path, ignore_errors=True)
+            part.rename(path)
+        except OSError as error:
+            shutil.rmtree(part, ignore_errors=True)
+            raise StoreError(f"{path}: cannot be written ({error}); finished runs are kept") from error
+
+    def gather(self, runs: list[Run]) -> Outcome:
+        """The tables of all runs, one after the other in the order of their numbers."""
+        parts = [
+            [pd.read_parquet(self._run_path(run) / f"{name}.parquet") for run in runs] for name in Outcome._fields
+        ]
+        return Outcome(*(pd.concat(part, ignore_index=True) for part in parts))
+
+    def hashes(self) -> dict[str, str]:
+        """The sha256 of every finished file at the top of the folder, the record aside."""
+        files = sorted(p for p in self.path.iterdir() if p.is_file() and p.name != RECORD and not p.name.startswith("."))
+        return {file.name: text_hash(file) for file in files}

@@ -1,0 +1,103 @@
+"""What a run leaves: tables made from a model's observation."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.calendar import period_name
+from sim.model.zhejiang import ZhejiangModel
+from sim.observe.sizes import size_edges
+
+PROVINCE = "Zhejiang"
+
+
+class Run(NamedTuple):
+    """One run of a scenario: its number, its parameter vector, and the seed of its draws."""
+
+    number: int
+    vector: int
+    seed: int
+
+
+class Outcome(NamedTuple):
+    """The tables of one run."""
+
+    indicators: pd.DataFrame
+    budget: pd.DataFrame
+    sizes: pd.DataFrame
+    events: pd.DataFrame
+
+
+def outcome_of(model: ZhejiangModel, scenario: str, run: Run) -> Outcome:
+    """The tables of a model that has run."""
+    key = {"scenario": scenario, "run": run.number, "vector": run.vector, "seed": run.seed}
+    tables = _indicators(model), _budget(model), _sizes(model), _events(model)
+    return Outcome(*(_with_key(table, key) for table in tables))
+
+
+def _with_key(table: pd.DataFrame, key: dict[str, object]) -> pd.DataFrame:
+    return pd.concat([pd.DataFrame(key, index=table.index), table], axis=1)
+
+
+def _long(values: dict[str, np.ndarray], periods: list[int], places: list[str], name: str, value: str) -> pd.DataFrame:
+    """A long table from arrays (periods, places) by name."""
+    frame = pd.DataFrame(
+        {
+            "period": np.tile(np.repeat([period_name(p) for p in periods], len(places)), len(values)),
+            "place": np.tile(places, len(periods) * len(values)),
+            name: np.repeat(list(values), len(periods) * len(places)),
+            value: np.concatenate([v.ravel() for v in values.values()]),
+        }
+    )
+    return frame[frame[value].notna()].reset_index(drop=True)
+
+
+def _places(model: ZhejiangModel) -> list[str]:
+    return [PROVINCE, *model.world.city_names]
+
+
+def _indicators(model: ZhejiangModel) -> pd.DataFrame:
+    recorder = model.observation.recorder
+    values = {name: np.array(rows) for name, rows in recorder.values.items()}
+    return _long(values, recorder.periods, _places(model), "indicator", "value")
+
+
+def _events(model: ZhejiangModel) -> pd.DataFrame:
+    history = model.observation.events
+    names = sorted({name for _, name in history})
+    periods = sorted({period for period, _ in history})
+    nothing = np.zeros(len(model.world.city_names))
+    values = {name: np.array([history.get((p, name), nothing) for p in periods]) for name in names}
+    frame = _long(values, periods, list(model.world.city_names), "event", "enterprises")
+    return frame[frame["enterprises"] != 0.0].reset_index(drop=True)
+
+
+def _budget(model: ZhejiangModel) -> pd.DataFrame:
+    """Public money by lever, city and year (100m yuan of 2020)."""
+    rows = [
+        (period // 4, lever, city, float(cost))
+        for (period, lever), by_city in model.observation.budget.items()
+        for city, cost in zip(model.world.city_names, by_city, strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["year", "lever", "city", "paid"])
+    return frame.groupby(["year", "lever", "city"], as_index=False, sort=True)["paid"].sum()
+
+
+def _sizes(model: ZhejiangModel) -> pd.DataFrame:
+    edges = size_edges()
+    parts = []
+    for period, counts in model.observation.sizes.items():
+        for register, row in zip(("below", "above"), counts, strict=True):
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "period": period_name(period),
+                        "register": register,
+                        "revenue_from": edges[:-1],
+                        "revenue_to": edges[1:],
+                        "enterprises": row,
+                    }
+                )
+            )
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,134 @@
+"""One scenario as an ensemble of runs, from settings to a result folder."""
+
+import platform
+import resource
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from sim.config import Config
+from sim.errors import StoreError
+from sim.score.scorecard import city_scorecard, scorecard
+from sim.study.execute import Finished, execute, share_cores
+from sim.study.folder import RECORD, ResultFolder
+from sim.study.outcome import Outcome, Run
+from sim.version import model_version
+
+SEEDS_PER_ENSEMBLE = 1_000_000
+PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib", "pydantic")
+
+type Progress = Callable[[Iterator[Finished], int], Iterator[Finished]]
+
+
+class Result(NamedTuple):
+    """A finished scenario: its folder and its tables."""
+
+    folder: Path
+    scorecard: pd.DataFrame
+    indicators: pd.DataFrame
+    cities: pd.DataFrame
+    budget: pd.DataFrame
+    failures: dict[int, str]
+
+
+def planned_runs(config: Config) -> list[Run]:
+    """The runs of an ensemble: run i has parameter vector i (0 where parameters are central) and its own seed."""
+    draws = config.ensemble.draws == "prior"
+    return [
+        Run(number, number if draws else 0, config.ensemble.seed * SEEDS_PER_ENSEMBLE + number)
+        for number in range(1, config.ensemble.replicates + 1)
+    ]
+
+
+def run_digest(config: Config) -> str:
+    """What decides the bytes of a result: the settings and the version of the model's code."""
+    return f"{config.digest()[:32]}-{model_version()[:16]}"
+
+
+def run_scenario(
+    config: Config,
+    out: Path | None = None,
+    jobs: int | None = None,
+    threads: int | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Result:
+    """Runs what is not yet there of a scenario and writes its result folder.
+
+    ``out`` defaults to ``results/<name>``. Raises StoreError for a folder of other settings, or when no run succeeded.
+    """
+    began = time.monotonic()
+    folder = ResultFolder(out or Path("results") / config.name)
+    folder.open(run_digest(config), config.to_yaml(), force)
+    runs = planned_runs(config)
+    left = [run for run in runs if not folder.has(run)]
+    processes, threads_each = share_cores(jobs, threads, max(len(left), 1))
+    failures: dict[int, str] = {}
+    if left:
+        _prepare(config)
+        ended = execute(config, left, folder.path, processes, threads_each)
+        for finished in progress(ended, len(left)) if progress else ended:
+            if finished.failure:
+                failures[finished.run.number] = finished.failure
+    done = [run for run in runs if folder.has(run)]
+    if not done:
+        raise StoreError(f"{folder.path}: no run succeeded; the first reason: {next(iter(failures.values()))}")
+    machine = {"processes": processes, "threads": threads_each, "seconds": round(time.monotonic() - began, 3)}
+    return _finish(folder, config, done, failures, machine, fresh=bool(left))
+
+
+def _prepare(config: Config) -> None:
+    """Builds the stored population once, before workers open it."""
+    from sim.population import stored
+
+    stored(config.start, config.population.seed, config.parameter("start"))
+
+
+def _finish(
+    folder: ResultFolder, config: Config, done: list[Run], failures: dict[int, str], machine: dict[str, Any], fresh: bool
+) -> Result:
+    """Writes the tables over all runs, the figures and the record."""
+    tables = folder.gather(done)
+    card, cities = scorecard(tables.indicators, config), city_scorecard(tables.indicators, config)
+    result = Result(folder.path, card, tables.indicators, cities, tables.budget, failures)
+    complete = folder.record().get("outputs") == folder.hashes() and not fresh
+    if not complete:
+        _write(folder, tables, card, cities)
+        folder.write_json(RECORD, _record(folder, config, done, failures, machine))
+    return result
+
+
+def _write(folder: ResultFolder, tables: Outcome, card: pd.DataFrame, cities: pd.DataFrame) -> None:
+    folder.write_table("indicators.parquet", tables.indicators)
+    folder.write_table("events.parquet", tables.events)
+    folder.write_table("sizes.parquet", tables.sizes)
+    folder.write_table("scorecard.csv", card)
+    folder.write_table("cities.csv", cities)
+    keys = ["year", "lever", "city"]
+    paid = tables.budget.groupby(keys, as_index=False)["paid"].median()
+    folder.write_table("budget.csv", paid)
+
+
+def _record(
+    folder: ResultFolder, config: Config, done: list[Run], failures: dict[int, str], machine: dict[str, Any]
+) -> dict[str, Any]:
+    """What is needed to cite and to repeat the runs."""
+    usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return {
+        "run_id": run_digest(config)[:12],
+        "digest": run_digest(config),
+        "scenario": config.name,
+        "version": version("zjsim"),
+        "model_version": model_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "python": platform.python_version(),
+        "machine": {"processor": platform.machine(), "system": platform.system(), **machine},
+        "peak_memory_mb": round(max(usage) / 1024),
+        "runs": [run._asdict() for run in done],
+        "failures": {str(number): reason for number, reason in failures.items()},
+        "outputs": folder.hashes(),
+    }

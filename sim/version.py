@@ -1,0 +1,34 @@
+"""The version of the model: a hash of all that can change a number, so that no old result or code is taken for new."""
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+DECIDING = ("calendar.py", "draws.py", "data", "state", "population", "rules", "policy", "observe", "model", "score")
+CACHE_VARIABLE = "ZJSIM_CACHE"
+
+
+@cache
+def model_version() -> str:
+    """The sha256 over the sources and data files that decide results."""
+    found = hashlib.sha256()
+    for name in DECIDING:
+        top = PACKAGE / name
+        files = sorted(top.rglob("*")) if top.is_dir() else [top]
+        for file in files:
+            if file.suffix in {".py", ".csv", ".yaml"}:
+                found.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
+    return found.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Where compiled code and populations are kept: ``$ZJSIM_CACHE``, else ``~/.cache/zjsim``."""
+    given = os.environ.get(CACHE_VARIABLE)
+    return Path(given) if given else Path.home() / ".cache" / "zjsim"
+
+
+def use_compiled_cache() -> None:
+    """Points Numba at a folder named by the version, so that an edited rule is compiled anew (call before its import)."""
+    os.environ["NUMBA_CACHE_DIR"] = str(cache_folder() / "compiled" / model_version()[:16])

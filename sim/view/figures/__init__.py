@@ -1,0 +1,1 @@
+"""One file a figure: ``draw(tables, language)`` gives a matplotlib figure."""

@@ -1,0 +1,80 @@
+"""Paths of key indicators of the province: a fan, the base and the goal."""
+
+import math
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sim.view.fan import draw_fan, fan_handles
+from sim.view.style import (
+    BLACK,
+    VERMILION,
+    in_house_style,
+    mark_numbers,
+    mark_years,
+    open_sheet,
+    place_legend,
+    say_no_data,
+    sign,
+)
+from sim.view.tables import Tables
+from sim.view.words import Words, wrap
+
+KEY_INDICATORS = (
+    "mfg_share_of_gdp",
+    "value_added_rate",
+    "labour_productivity",
+    "value_added_per_mu",
+    "rd_share_of_revenue",
+    "high_tech_mfg_share",
+    "digital_coverage_above_scale",
+    "smart_factories",
+    "future_factories",
+    "above_scale_enterprises",
+    "energy_intensity_fall",
+    "city_gap",
+)
+COLUMNS = 3
+
+
+@in_house_style
+def draw(tables: Tables, language: str) -> Figure:
+    """Draw the key indicators the tables hold, one panel each."""
+    words = Words(language)
+    shown = [indicator for indicator in KEY_INDICATORS if tables.has(indicator)]
+    rows = max(1, math.ceil(len(shown) / COLUMNS))
+    figure = open_sheet(2.2 + 4.0 * rows, 1.3, words.say("paths_title"))
+    panels = figure.subplots(rows, COLUMNS, squeeze=False)
+    for axes, indicator in zip(panels.flat, shown, strict=False):
+        draw_panel(axes, tables, words, indicator)
+    for axes in panels.flat[max(1, len(shown)) :]:
+        axes.set_axis_off()
+    if not shown:
+        say_no_data(panels.flat[0], words)
+    handles, labels = fan_handles(words)
+    base = Line2D([], [], color=BLACK, marker="o", markersize=4, markerfacecolor="white", linestyle="none")
+    goal = Line2D([], [], color=VERMILION, linestyle=(0, (5, 2)))
+    place_legend(figure, [*handles, base, goal], [*labels, words.say("base"), words.say("goal")])
+    sign(figure, tables, words, words.say("year_note"))
+    return figure
+
+
+def draw_panel(axes: Axes, tables: Tables, words: Words, indicator: str) -> None:
+    """One indicator: its fan; the base of the plan as a ring at the start, its goal as a dashed line."""
+    name, unit = words.indicator(tables, indicator)
+    axes.set_title(wrap(name, 31))
+    axes.set_ylabel(unit)
+    fan = tables.fan(indicator)
+    draw_fan(axes, fan)
+    mark_years(axes, fan.index[0], fan.index[-1])
+    mark_numbers(axes)
+    if indicator not in tables.scorecard.index:
+        return
+    target: Any = tables.scorecard.loc[indicator]
+    base, goal = float(target["base"]), float(target["goal"])
+    if math.isfinite(base):
+        axes.plot(fan.index[0], base, "o", color=BLACK, markersize=4, markerfacecolor="white", clip_on=False)
+    if math.isfinite(goal):
+        axes.axhline(goal, color=VERMILION, linewidth=1, linestyle=(0, (5, 2)))

@@ -1,0 +1,146 @@
+"""The look of every figure: one width, one font for both languages, colours for all eyes, a source line at the foot."""
+
+import io
+import math
+from collections.abc import Callable
+from functools import cache, wraps
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.ticker import MaxNLocator, ScalarFormatter, StrMethodFormatter
+
+from sim.errors import StoreError
+from sim.view.tables import Tables
+from sim.view.words import Words
+
+CENTIMETRES_AN_INCH = 2.54
+WIDTH_CM = 16.0
+FOOT_CM = 0.9
+DOTS_AN_INCH = 200
+
+# Okabe and Ito (2008), "Color Universal Design": told apart by all common kinds of colour vision.
+BLUE, VERMILION, GREEN, ORANGE, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#000000"
+GREY, FAINT = "#595959", "#D0D0D0"
+
+SETTINGS: dict[str, Any] = {
+    "font.size": 7.5,
+    "axes.titlesize": 7.5,
+    "axes.labelsize": 7.5,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "legend.fontsize": 7.5,
+    "legend.frameon": False,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.6,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#E6E6E6",
+    "grid.linewidth": 0.5,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "lines.linewidth": 1.3,
+    "axes.unicode_minus": True,
+    "svg.hashsalt": "zjsim",
+    "svg.fonttype": "path",
+}
+
+Draw = Callable[..., Figure]
+
+
+@cache
+def register_font() -> str:
+    """Make the Chinese font file of ``zhplot`` known to matplotlib and return its family name.
+
+    The package is located, not imported: importing it changes matplotlib's settings of the whole process.
+    """
+    package = find_spec("zhplot")
+    if package is None or package.origin is None:
+        raise StoreError("figures need the font that the package zhplot carries; install it: pip install zhplot")
+    font = Path(package.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
+    fontManager.addfont(font)
+    return FontProperties(fname=font).get_name()
+
+
+def in_house_style(draw: Draw) -> Draw:
+    """Run a drawing under the house settings, whatever the process has set, and settle its layout."""
+
+    @wraps(draw)
+    def drawn(*arguments: Any, **options: Any) -> Figure:
+        with house_settings():
+            figure = draw(*arguments, **options)
+            figure.draw_without_rendering()
+        return figure
+
+    return drawn
+
+
+def house_settings() -> Any:
+    """The context of the house settings: matplotlib's defaults, then ours."""
+    defaults: Any = mpl.rcParamsDefault
+    kept = {"backend": mpl.rcParams["backend"], "font.family": [register_font(), "DejaVu Sans"]}
+    settings: Any = {**defaults, **SETTINGS, **kept}
+    return mpl.rc_context(settings)
+
+
+def open_sheet(height_cm: float, head_cm: float, title: str) -> Figure:
+    """An empty figure of memo width with a title; panels keep clear of the head (title, legend) and of the foot."""
+    figure = Figure(figsize=(WIDTH_CM / CENTIMETRES_AN_INCH, height_cm / CENTIMETRES_AN_INCH), layout="constrained")
+    room = height_cm - head_cm - FOOT_CM
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.set(rect=(0.005, FOOT_CM / height_cm, 0.985, room / height_cm))  # type: ignore[call-arg]
+    figure.text(0.01, 1 - 0.15 / height_cm, title, size=10, va="top", ha="left")
+    return figure
+
+
+def place_legend(figure: Figure, handles: list[Any], labels: list[str], lines: int = 1) -> None:
+    """A one-row legend at the left, below a title of so many lines."""
+    height_cm = figure.get_figheight() * CENTIMETRES_AN_INCH
+    top = 1 - (0.15 + 0.5 * lines) / height_cm
+    figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.0, top), ncols=len(labels), borderaxespad=0.2)
+
+
+def sign(figure: Figure, tables: Tables, words: Words, *notes: str) -> None:
+    """Write the source line at the foot: run, scenario, number of runs, and notes on a line above it."""
+    foot = words.say("foot", run=tables.run_id, scenario=tables.scenario, runs=tables.runs)
+    height_cm = figure.get_figheight() * CENTIMETRES_AN_INCH
+    text = "\n".join([*notes, foot])
+    figure.text(0.01, 0.12 / height_cm, text, size=6.5, color=GREY, va="bottom", ha="left")
+
+
+def mark_years(axes: Axes, first: float, last: float, only_ends: bool = False) -> None:
+    """Whole years, or only the first and the last, on the time axis, which spans the horizon with a little air."""
+    air = max(0.03 * (last - first), 0.05)
+    axes.set_xlim(first - air, last + air)
+    if only_ends:
+        axes.set_xticks(sorted({math.ceil(first), math.floor(last)}))
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
+    axes.xaxis.set_major_formatter("{x:.0f}")
+
+
+def mark_numbers(axes: Axes) -> None:
+    """Plain numbers on the value axis, thousands separated where they are long."""
+    long = max(abs(limit) for limit in axes.get_ylim()) >= 10_000
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}") if long else ScalarFormatter(useOffset=False))
+
+
+def say_no_data(axes: Axes, words: Words) -> None:
+    """An honest empty panel."""
+    axes.text(0.5, 0.85, words.say("no_data"), transform=axes.transAxes, ha="center", va="center", color=GREY)
+
+
+def encode(figure: Figure, kind: str) -> bytes:
+    """A figure as the bytes of a ``png`` or ``svg`` file, free of dates and versions."""
+    metadata = {"Date": None, "Creator": "zjsim"} if kind == "svg" else {"Software": None}
+    buffer = io.BytesIO()
+    with house_settings():
+        figure.savefig(buffer, format=kind, dpi=DOTS_AN_INCH, metadata=metadata)
+    return buffer.getvalue()

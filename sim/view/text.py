@@ -1,0 +1,68 @@
+"""Tables for the terminal: the scorecard of a run, and the check of the population."""
+
+import pandas as pd
+
+from sim.config.describe import text_width
+from sim.score.scorecard import headline
+from sim.view.words import Words
+
+CARD_COLUMNS = ("name", "base", "goal", "median", "p05", "p95", "probability", "first_year", "status")
+CHECK_COLUMNS = ("name", "unit", "published", "synthetic", "difference", "tolerance", "verdict", "kind", "grade", "source")
+NUMBERS = frozenset({"base", "goal", "median", "p05", "p95", "probability", "published", "synthetic",
+                     "difference", "tolerance"})  # fmt: skip
+LONGEST = 44
+
+
+def figure(value: object) -> str:
+    """A number with four significant digits and thousands separated; a blank when there is none."""
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    number = float(value)  # type: ignore[arg-type]
+    if number == int(number) and abs(number) < 1e7:
+        return f"{int(number):,}"
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"
+
+
+def aligned(heads: list[str], rows: list[list[str]], right: list[bool]) -> str:
+    """Rows as columns of equal width, Chinese characters counted as two, numbers flush right."""
+    widths = [max(text_width(line[i]) for line in [heads, *rows]) for i in range(len(heads))]
+
+    def cell(text: str, width: int, flush: bool) -> str:
+        gap = " " * (width - text_width(text))
+        return gap + text if flush else text + gap
+
+    lines = [heads, ["-" * width for width in widths], *rows]
+    return "\n".join("  ".join(map(cell, line, widths, right)).rstrip() for line in lines)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _table(frame: pd.DataFrame, columns: tuple[str, ...], language: str) -> str:
+    words = Words(language)
+    heads = [words.name("columns", name) for name in columns]
+    rows = []
+    for record in frame.to_dict("records"):
+        record["name"] = record[f"name_{language}"]
+        rows.append([figure(record[c]) if c in NUMBERS else _short(str(record[c])) for c in columns])
+    return aligned(heads, rows, [c in NUMBERS for c in columns])
+
+
+def scorecard_text(card: pd.DataFrame, language: str) -> str:
+    """The scorecard as aligned text, then how many targets of each status are met in more than half of the runs."""
+    words = Words(language)
+    shown = card.assign(
+        first_year=[f"{year}" if pd.notna(year) else "" for year in card["first_year"]],
+        status=[words.name("statuses", status) for status in card["status"]],
+    )
+    lines = [
+        words.say("met_count", status=words.name("statuses", status), met=met, scored=many)
+        for status, met, many in headline(card)
+    ]
+    return "\n".join([_table(shown, CARD_COLUMNS, language), "", *lines])
+
+
+def check_text(table: pd.DataFrame, language: str) -> str:
+    """The check of the population as aligned text: published, synthetic, difference, tolerance, verdict, source."""
+    return _table(table, CHECK_COLUMNS, language)

@@ -1,0 +1,110 @@
+"""A generator of plausible result tables; numbers are invented and mean nothing."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+REGISTER = Path(__file__).parents[2] / "configs" / "plan" / "targets.csv"
+CITIES = ["Hangzhou", "Ningbo", "Wenzhou", "Jiaxing", "Huzhou", "Shaoxing"]
+CITIES += ["Jinhua", "Quzhou", "Zhoushan", "Taizhou", "Lishui"]
+LEVELS = {"level_0": 52.0, "level_1": 30.0, "level_2": 13.0, "level_3": 4.0, "level_4": 1.0}
+OTHERS = {"above_scale_enterprises": (46612, 54000), "city_gap": (0.24, 0.19)}
+
+
+def make_periods(last_year: int) -> list[str]:
+    return ["2020Q4", *(f"{year}Q{quarter}" for year in range(2021, last_year + 1) for quarter in range(1, 5))]
+
+
+def make_indicators(runs: int, last_year: int, seed: int = 7) -> pd.DataFrame:
+    random = np.random.default_rng(seed)
+    register = pd.read_csv(REGISTER)
+    ends = {
+        row.id: (row.base_value if pd.notna(row.base_value) else 0.6 * row.target_value, row.target_value)
+        for row in register.itertuples()
+        if row.driver != "not_scored" and pd.notna(row.target_value)
+    }
+    ends.update(OTHERS)
+    periods = make_periods(last_year)
+    progress = np.linspace(0, 1, len(periods)) * (last_year - 2020) / 5
+    frames = []
+    for place_number, place in enumerate(["Zhejiang", *CITIES]):
+        chosen = ends if place == "Zhejiang" else {"labour_productivity": ends["labour_productivity"]}
+        for indicator, (start, goal) in chosen.items():
+            reach = random.normal(0.95 + 0.1 * random.normal(), 0.12, runs)
+            wobble = random.normal(0, 0.02, (runs, len(periods))).cumsum(axis=1) * (progress > 0)
+            scale = 1 + 0.04 * (place_number - 5) * (place_number > 0)
+            values = (start + (goal - start) * (reach[:, None] * progress + wobble)) * scale
+            frames.append(make_long(values, periods, place, indicator))
+    frames.extend(make_levels(random, runs, periods))
+    return pd.concat(frames, ignore_index=True)
+
+
+def make_levels(random: np.random.Generator, runs: int, periods: list[str]) -> list[pd.DataFrame]:
+    drift = np.array([-6.0, -1, 3, 3, 1])[:, None, None] * random.normal(4, 0.5, runs)[None, :, None]
+    weights = np.array(list(LEVELS.values()))[:, None, None] + drift * np.linspace(0, 1, len(periods))
+    shares = np.maximum(weights, 0.2) / np.maximum(weights, 0.2).sum(axis=0) * 100
+    return [make_long(shares[i], periods, "Zhejiang", level) for i, level in enumerate(LEVELS)]
+
+
+def make_long(values: np.ndarray, periods: list[str], place: str, indicator: str) -> pd.DataFrame:
+    runs = values.shape[0]
+    run = np.repeat(np.arange(runs), len(periods))
+    return pd.DataFrame(
+        {
+            "scenario": "baseline",
+            "run": run,
+            "vector": run % 5,
+            "seed": run // 5,
+            "period": np.tile(periods, runs),
+            "place": place,
+            "indicator": indicator,
+            "value": values.ravel(),
+        }
+    )
+
+
+def make_scorecard(indicators: pd.DataFrame) -> pd.DataFrame:
+    register = pd.read_csv(REGISTER).rename(
+        columns={"id": "target", "base_value": "base", "target_value": "goal", "part": "clause"}
+    )
+    last = indicators[(indicators["period"] == indicators["period"].max()) & (indicators["place"] == "Zhejiang")]
+    runs = last.pivot(index="indicator", columns="run", values="value").reindex(register["target"])
+    margins = runs.sub(register["goal"].to_numpy(), axis=0).mul(np.where(register["sense"] == "at_most", -1, 1), axis=0)
+    met = (margins >= 0).mean(axis=1).where(margins.notna().any(axis=1))
+    quantiles = runs.quantile([0.5, 0.05, 0.95], axis=1).T.to_numpy()
+    card = register.assign(
+        median=quantiles[:, 0], p05=quantiles[:, 1], p95=quantiles[:, 2], probability=met.to_numpy(), first_year=2025
+    )
+    return card.assign(gap=card["median"] - card["goal"], status=card["driver"])
+
+
+def make_sizes(runs: int, periods: list[str]) -> pd.DataFrame:
+    random = np.random.default_rng(3)
+    edges = np.array([0, 50, 100, 200, 500, 1000, 2000, 4000, 1e4, 2e4, 4e4, 1e5, 4e5, 1e6, 1e7])
+    rows = []
+    for when, period in enumerate(periods):
+        for run in range(runs):
+            for low, high in pairwise(edges):
+                above = low >= 2000
+                tail = (max(low, 25) / 2000) ** -1.1 - (high / 2000) ** -1.1
+                count = 46612 * tail * (1 + 0.009 * when * (low / 2000) ** 0.05)
+                rows.append((run, period, "above" if above else "below", low, high, int(random.poisson(count))))
+    return pd.DataFrame(rows, columns=["run", "period", "register", "revenue_from", "revenue_to", "enterprises"])
+
+
+def write_folder(folder: Path, runs: int = 20, last_year: int = 2025) -> Path:
+    indicators = make_indicators(runs, last_year)
+    indicators.to_parquet(folder / "indicators.parquet")
+    make_scorecard(indicators).to_csv(folder / "scorecard.csv", index=False)
+    make_sizes(runs, make_periods(last_year)[::4]).to_parquet(folder / "sizes.parquet")
+    (folder / "record.json").write_text(json.dumps({"run_id": "3f9a2c71"}), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def result_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_folder(tmp_path_factory.mktemp("baseline"))
