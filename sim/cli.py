@@ -27,7 +27,9 @@ def build_parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting; repeatable")
-    common.add_argument("--lang", choices=("zh", "en"), default=default_language(), help="language of tables and figures")
+    common.add_argument(
+        "--lang", choices=("zh", "en"), default=default_language(), help="language of tables and figures"
+    )
     common.add_argument("--debug", action="store_true", help="show the traceback of an error")
     parser = argparse.ArgumentParser(prog="zjsim", description="A policy laboratory for Zhejiang's manufacturing.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -35,7 +37,9 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("config", type=Path)
     run.add_argument("--seed", type=int, help="seed of the ensemble")
     run.add_argument("--replicates", type=int, help="number of runs")
-    run.add_argument("--sample", type=float, help="share of ordinary enterprises below scale that is kept, with weights")
+    run.add_argument(
+        "--sample", type=float, help="share of ordinary enterprises below scale that is kept, with weights"
+    )
     run.add_argument("--jobs", type=int, help="processes (default: one a core)")
     run.add_argument("--threads", type=int, help="threads a process (default: what is left of the cores)")
     run.add_argument("--out", type=Path, help="result folder (default: results/<name>)")
@@ -75,7 +79,11 @@ def _load(options: argparse.Namespace) -> "Config":
     from sim.config import load
 
     given = list(options.set)
-    for option, key in (("seed", "ensemble.seed"), ("replicates", "ensemble.replicates"), ("sample", "population.sample")):
+    for option, key in (
+        ("seed", "ensemble.seed"),
+        ("replicates", "ensemble.replicates"),
+        ("sample", "population.sample"),
+    ):
         if getattr(options, option, None) is not None:
             given.append(f"{key}={getattr(options, option)}")
     return load(options.config, given)

@@ -119,3 +119,12 @@ def normal(u: float) -> float:
 def chance(rate_per_year: float, years: float) -> float:
     """The probability that an event of a yearly rate happens within a time: ``1 - exp(-rate * years)``."""
     return 1.0 - exp(-rate_per_year * years)
+
+
+@njit(cache=True, nogil=True)
+def poissons(u: NDArray[np.float64], means: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The Poisson quantile of each uniform (n,) at its mean (n,)."""
+    result = np.empty(len(u), np.int64)
+    for i in range(len(u)):
+        result[i] = poisson(u[i], means[i])
+    return result

@@ -30,5 +30,5 @@ def cache_folder() -> Path:
 
 
 def use_compiled_cache() -> None:
-    """Points Numba at a folder named by the version, so that an edited rule is compiled anew (call before its import)."""
+    """Points Numba, before its import, at a folder named by the version, so that an edited rule is compiled anew."""
     os.environ["NUMBA_CACHE_DIR"] = str(cache_folder() / "compiled" / model_version()[:16])

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
+from sim.calendar import period, year_of
 from sim.config.names import city_names
 from sim.config.problems import unknown
 from sim.config.programmes import Programme
@@ -15,7 +16,6 @@ from sim.config.schema import UNTOUCHED, Ensemble, Events, LeverPath, Outlook, P
 from sim.config.values import value_at
 from sim.config.writing import written
 from sim.errors import ConfigError
-from sim.state.calendar import period, year_of
 
 
 class Config(Frozen):

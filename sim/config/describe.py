@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from unicodedata import east_asian_width
 
+from sim.calendar import period_name
 from sim.config.config import Config
 from sim.config.registers import Registers
 from sim.config.rows import Lever, Parameter, Target
-from sim.state.calendar import period_name
 
 _HEADS = {
     "id": {"en": "id", "zh": "标识"},

@@ -5,6 +5,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from sim.calendar import year_of
 from sim.config.names import city_names
 from sim.config.problems import Problems, nearest, unknown
 from sim.config.registers import Registers
@@ -12,7 +13,6 @@ from sim.config.rows import OutlookVariable, Parameter, Value
 from sim.config.schema import LAST_END, STARTS, LeverPath, Outlook, Settings
 from sim.config.tree import Branch, Leaf, find, plain, read_as
 from sim.config.values import read_number, read_value
-from sim.state.calendar import year_of
 
 DEFAULT_OUTLOOK = "central"
 

@@ -71,7 +71,10 @@ class Lever(Row):
 
 
 class Target(Row):
-    """A quantified promise of the plan; `base_value` is None where it has to be judged."""
+    """A quantified promise of the plan; `base_value` is None where it has to be judged.
+
+    modelled_share: the parameter, `mechanism.name`, that says which part of an all-sector count is modelled; or blank.
+    """
 
     id: Words
     part: str
@@ -91,6 +94,7 @@ class Target(Row):
     price_basis: str
     scope: str
     driver: Literal["enterprise", "built", "administrative", "outlook", "declared", "not_scored"]
+    modelled_share: str
     note: str
 
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
 
+from sim.calendar import parse_period
 from sim.config.rows import Frozen, Value
-from sim.state.calendar import parse_period
 
 type Policy = Literal["plan_value", "status_quo_2020", "neutral"]
 

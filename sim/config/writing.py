@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim.calendar import period_name, year_of
 from sim.config.rows import Value
 from sim.config.schema import UNTOUCHED
 from sim.config.tree import join
 from sim.config.values import step_path, value_at
-from sim.state.calendar import period_name, year_of
 
 if TYPE_CHECKING:
     from sim.config.config import Config

@@ -81,8 +81,8 @@ class Division(NamedTuple):
 
 
 def table(name: str) -> list[dict[str, str]]:
-    """The rows of ``sim/data/<name>.csv``, each a mapping from column to text."""
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    """The rows of ``sim/data/<name>``, with or without ``.csv``, each a mapping from column to text."""
+    with (FOLDER / f"{name.removesuffix('.csv')}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from sim.model.life import Count, Peer, Share, live_quarter
-from sim.state.columns import LEDGER
+from sim.state.columns import FIELD_NAMES
 
 if TYPE_CHECKING:
     from sim.model.zhejiang import ZhejiangModel
@@ -56,13 +56,13 @@ class Enterprise(mesa.Agent):
         object.__setattr__(self, "pos", None)
 
     def __getattr__(self, name: str) -> Any:
-        if name in LEDGER.names:
+        if name in FIELD_NAMES:
             return self.model.world.ledger.rows[name][self.row].item()
-        raise AttributeError(f"an enterprise has no {name!r}; its fields are {', '.join(LEDGER.names)}")
+        raise AttributeError(f"an enterprise has no {name!r}; its fields are {', '.join(FIELD_NAMES)}")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in LEDGER.names:
-            raise AttributeError(f"an enterprise has no {name!r}; its fields are {', '.join(LEDGER.names)}")
+        if name not in FIELD_NAMES:
+            raise AttributeError(f"an enterprise has no {name!r}; its fields are {', '.join(FIELD_NAMES)}")
         self.model.world.ledger.rows[name][self.row] = value
 
     def __eq__(self, other: object) -> bool:

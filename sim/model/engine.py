@@ -3,20 +3,32 @@
 Partial sums belong to a chunk of fixed size and are added in the order of the chunks, so threads change no byte.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from sim.errors import StateError
 from sim.model.life import Clock, Count, Parameters, Peer, Share, live_quarter
-from sim.rules.growth import Growth, meet_shock
-from sim.draws import Stream, uniform_pair
+from sim.state.columns import COLUMNS, LEDGER
+from sim.state.threads import in_batches
 
 CHUNK_ROWS = 8192
-BATCHES_PER_THREAD = 4
+EXPONENT_BITS = 0x7FF0000000000000
+FLOATS = tuple(column.name for column in COLUMNS if column.dtype == "f8")
+
+
+def _float_words() -> NDArray[np.int64]:
+    """For each 64-bit word of a record (n,): the bits of an exponent where it is a float, 0 where it is not."""
+    words = np.zeros(LEDGER.itemsize // 8, np.int64)
+    fields = LEDGER.fields
+    assert fields is not None
+    words[[fields[name][1] // 8 for name in FLOATS]] = EXPONENT_BITS
+    return words
+
+
+FLOAT_WORDS = _float_words()
 
 
 class Tally:
@@ -27,6 +39,13 @@ class Tally:
         self.chunks_by_division = np.zeros((chunks, divisions, len(Share)))
         self.chunks_by_neighbourhood = np.zeros((chunks, cities, divisions, len(Peer)))
         self.broken_rows = np.full(chunks, -1, np.int64)
+
+    def refuse_broken_rows(self, ledger: NDArray[Any]) -> None:
+        """Raises StateError for an enterprise with a number that is not finite, naming its row and columns."""
+        for row in self.broken_rows[self.broken_rows >= 0].tolist():
+            record = ledger[row]
+            columns = [name for name in FLOATS if not np.isfinite(record[name])]
+            raise StateError(f"enterprise in row {row}: {', '.join(columns)} not finite after the quarter")
 
     @property
     def by_city(self) -> NDArray[np.float64]:
@@ -46,7 +65,8 @@ class Tally:
 
 def _live_rows(
     ledger: Any,
-    rows: int,
+    words: Any,
+    float_words: Any,
     first_chunk: int,
     last_chunk: int,
     chunk_rows: int,
@@ -59,10 +79,15 @@ def _live_rows(
     by_city: Any,
     by_division: Any,
     by_neighbourhood: Any,
+    broken_rows: Any,
 ) -> None:
-    """Lets the living enterprises of some chunks live a quarter; ``levels`` (rows,) are last quarter's digital levels."""
+    """Lets the living enterprises of some chunks live a quarter, and notes the last row with a number not finite.
+
+    ``levels`` (rows,) are last quarter's digital levels. ``words`` (rows, n) is the ledger seen as 64-bit words; a float
+    is not finite when all bits of its exponent are set, which ``float_words`` (n,) holds for floats, and 0 for others.
+    """
     for chunk in range(first_chunk, last_chunk):
-        for row in range(chunk * chunk_rows, min((chunk + 1) * chunk_rows, rows)):
+        for row in range(chunk * chunk_rows, min((chunk + 1) * chunk_rows, len(ledger))):
             firm = ledger[row]
             if firm.alive == 0:
                 continue
@@ -83,14 +108,14 @@ def _live_rows(
                 by_division[chunk, division],
                 by_neighbourhood[chunk, city, division],
             )
+            broken = False
+            for word in range(len(float_words)):
+                broken |= (float_words[word] != 0) & ((words[row, word] & float_words[word]) == float_words[word])
+            if broken:
+                broken_rows[chunk] = row
 
 
 _live_rows_compiled = njit(cache=True, nogil=True)(_live_rows)
-
-
-@cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads)
 
 
 def live_through(
@@ -107,13 +132,15 @@ def live_through(
     rows = len(ledger)
     chunks = -(-rows // CHUNK_ROWS)
     tally = Tally(chunks, len(cities), len(markets))
+    words = ledger.view(np.int64).reshape(rows, -1)
 
-    def batch(bounds: tuple[int, int]) -> None:
+    def live(first: int, last: int) -> None:
         _live_rows_compiled(
             ledger,
-            rows,
-            bounds[0],
-            bounds[1],
+            words,
+            FLOAT_WORDS,
+            first,
+            last,
             CHUNK_ROWS,
             cities,
             markets,
@@ -124,11 +151,9 @@ def live_through(
             tally.chunks_by_city,
             tally.chunks_by_division,
             tally.chunks_by_neighbourhood,
+            tally.broken_rows,
         )
 
-    if threads == 1:
-        batch((0, chunks))
-        return tally
-    edges = np.linspace(0, chunks, min(chunks, threads * BATCHES_PER_THREAD) + 1).astype(int)
-    list(_pool(threads).map(batch, zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)))
+    in_batches(live, chunks, threads)
+    tally.refuse_broken_rows(ledger)
     return tally

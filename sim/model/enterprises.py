@@ -30,7 +30,7 @@ def _code(name: str, value: Any) -> Any:
     if isinstance(value, str) and name == "city":
         return {label: code for code, city in enumerate(cities()) for label in (city.name_en, city.name_zh)}[value]
     if isinstance(value, str) and name == "division":
-        return {division.code: code for code, division in enumerate(divisions())}[value]
+        return {division.gb_code: code for code, division in enumerate(divisions())}[value]
     return value
 
 
@@ -45,7 +45,8 @@ class EnterpriseSet(AbstractAgentSet[Enterprise]):
     @property
     def random(self) -> Random:
         """The model's own generator, which shuffles."""
-        return self.model.random
+        generator: Random = self.model.random
+        return generator
 
     @property
     def rows(self) -> NDArray[np.int64]:

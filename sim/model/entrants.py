@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Stream, poisson, uniforms
+from sim.draws import Stream, poissons, uniforms
 from sim.rules.demography import Demography
-from sim.state.columns import LEDGER, TITLES
+from sim.state.columns import TITLES
 
 CLEARED = (
     *TITLES, "digital_level", "level_since", "project", "project_since", "aware", "grace", "grade", "first_promoted",
@@ -55,7 +55,7 @@ class Nursery:
         has_models = np.diff(begins).reshape(self._shape) > 0
         mean = 0.25 * p.entry_rate_per_year * stock * eagerness * has_models
         u = uniforms(seed, Stream.ARRIVALS, now, np.arange(mean.size))
-        return np.array([poisson(u[i], m) for i, m in enumerate(mean.ravel().tolist())]).reshape(self._shape)
+        return np.asarray(poissons(u, mean.ravel())).reshape(self._shape)
 
     def born(self, seed: int, now: int, arrivals: NDArray[np.int64], p: Demography, line: float) -> NDArray[Any]:
         """The records (n,) of the founded enterprises; those that open above ``line`` (10k yuan) enter the register."""
@@ -66,7 +66,7 @@ class Nursery:
         plant &= np.diff(self._models[1][1])[cell] > 0
         kept = plant | (uniforms(seed, Stream.THINNING, now, slots) < self._fraction)
         slots, cell, plant = slots[kept], cell[kept], plant[kept]
-        records = self._records[self._model_rows(seed, now, slots, cell, plant)].astype(LEDGER)
+        records = self._records[self._model_rows(seed, now, slots, cell, plant)]
         self._make_young(records, slots, plant, now, p, line)
         return records
 

@@ -8,18 +8,18 @@ from numpy.typing import NDArray
 from sim.model.agents import Fields
 from sim.model.engine import CHUNK_ROWS, Tally
 from sim.model.life import Clock, Parameters, live_quarter
-from sim.state.columns import LEDGER
+from sim.state.columns import FIELD_NAMES
 
 
 class Record:
     """One record with Python scalars as attributes, read at once and written back at once."""
 
     def __init__(self, record: Any) -> None:
-        self.__dict__.update(zip(LEDGER.names, record.item(), strict=True))
+        self.__dict__.update(zip(FIELD_NAMES, record.item(), strict=True))
 
     def as_tuple(self) -> tuple[Any, ...]:
         """The fields in the order of the ledger."""
-        return tuple(self.__dict__[name] for name in LEDGER.names)
+        return tuple(self.__dict__[name] for name in FIELD_NAMES)
 
 
 def live_one_by_one(

@@ -141,9 +141,7 @@ def enter_new_year(firm: Any, city: Any, p: Parameters, clock: Clock, counts: An
 
 
 @register_jitable
-def complete_project(
-    firm: Any, city: Any, market: Any, p: Parameters, clock: Clock, counts: Any, seen: Any
-) -> None:
+def complete_project(firm: Any, city: Any, market: Any, p: Parameters, clock: Clock, counts: Any, seen: Any) -> None:
     """A digital project ends: it is paid for, subsidised and guaranteed, and the level rises or the lesson is learnt."""
     level = firm.digital_level + 1
     cost = project_cost(firm, level, p.digital)

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import year_of
 from sim.config import Config
 from sim.data import divisions
 from sim.draws import Stream, normal, uniforms
 from sim.model.life import Parameters, Share
-from sim.state.calendar import year_of
 
 PROVINCE = 99
 
@@ -42,7 +42,7 @@ def open_markets(records: NDArray[Any], p: Parameters, period: int) -> tuple[NDA
     table = divisions()
 
     def add(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(records["division"], records["weight"] * values, len(table))
+        return np.asarray(np.bincount(records["division"], records["weight"] * values, len(table)))
 
     output = records["output"]
     sales = add(output * records["sales_per_output"])
@@ -74,26 +74,28 @@ def yearly_demand(config: Config, start: Start, year: int) -> NDArray[np.float64
     """
     tilts = np.array(
         [
-            0.0 if division.demand_tilt == "none" else config.outlook_value(f"division_tilt_{division.demand_tilt}", year)
+            0.0
+            if division.demand_tilt == "none"
+            else config.outlook_value(f"division_tilt_{division.demand_tilt}", year)
             for division in divisions()
         ]
     )
     tilts -= np.average(tilts, weights=start.value_added)
     domestic, abroad = (config.outlook_value(name, year) for name in ("domestic_demand_growth", "export_growth"))
-    return (domestic + start.export_share * (abroad - domestic) + tilts) / 100.0
+    return np.asarray((domestic + start.export_share * (abroad - domestic) + tilts) / 100.0)
 
 
 def meet_demand(markets: NDArray[Any], config: Config, start: Start, p: Parameters, seed: int, now: int) -> None:
     """Writes the factor by which each division's demand grows this quarter.
 
     Formula: exp((log(1 + g) + provincial shock + division shock + response * advantage) / 4); the advantage is the
-    productivity gained on rivals outside, who follow the trend. Shocks are drawn once a year for all quarters of it.
+    productivity gained on rivals outside, who have a trend of their own. Shocks are drawn once a year for all quarters of it.
     """
     year = year_of(now)
     luck = uniforms(seed, Stream.DEMAND, year, np.arange(PROVINCE + 1))
     shock = np.array([normal(u) for u in luck])
     shocks = p.market.provincial_shock_sd * shock[PROVINCE] + p.market.division_shock_sd * shock[: len(markets)]
-    rivals = start.productivity * (1.0 + 0.25 * p.growth.productivity_trend_per_year) ** (now - start.period)
+    rivals = start.productivity * (1.0 + 0.25 * p.market.rivals_trend_per_year) ** (now - start.period)
     ahead = np.clip(markets["productivity"] / rivals - 1.0, -0.5, 0.5)
     growth = np.log1p(yearly_demand(config, start, year)) + shocks + p.market.outside_response * ahead
     markets["growth"] = np.exp(0.25 * growth)

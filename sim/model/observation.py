@@ -7,23 +7,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import QUARTERS_A_YEAR, period_name, quarter_of
 from sim.config import Config
-from sim.data import divisions, totals
+from sim.data import divisions, table
 from sim.model.engine import Tally
 from sim.model.life import Count
 from sim.model.world import World
 from sim.observe.accounts import Accounts
 from sim.observe.identities import Flows, Stocks, check_stocks
+from sim.observe.indicators import YUAN_100M
 from sim.observe.recorder import Recorder, with_province
 from sim.observe.sizes import size_counts
 from sim.observe.sums import SECTOR, Sum, sum_by_city
-from sim.observe.indicators import YUAN_100M
 from sim.policy.money import Happened, quarter_costs
-from sim.state.calendar import quarter_of
 
 type ByCity = NDArray[np.float64]
 
 CLAIMS = (Count.SUBSIDY, Count.GUARANTEED, Count.RETROFIT, Count.RD_TOPUP, Count.RELIEF)
+
+
+def published(start: int) -> dict[str, float]:
+    """The published and derived totals of a start by item, in the units of margins.csv (100m yuan)."""
+    name = period_name(start)
+    return {row["item"]: float(row["value"]) for row in table("margins.csv") if row["start"] == name}
 
 
 def sector_records() -> NDArray[Any]:
@@ -40,7 +46,8 @@ def sector_records() -> NDArray[Any]:
 class Observation:
     """The record of one run: ``recorder`` (indicators), ``budget`` (money by lever), ``sizes`` (enterprises by size)."""
 
-    def __init__(self, world: World, config: Config, values: Mapping[str, Mapping[str, float]]) -> None:
+    def __init__(self, world: World, config: Config, values: Mapping[str, Mapping[str, float]], threads: int) -> None:
+        self._threads = threads
         self.sectors = sector_records()
         self._world = world
         sums = self._sums()
@@ -55,23 +62,21 @@ class Observation:
         self._entries = self._new_plants = np.zeros(len(world.cities))
 
     def _sums(self) -> NDArray[np.float64]:
-        return sum_by_city(self._world.ledger.rows, self.sectors, len(self._world.cities))
+        return sum_by_city(self._world.ledger.rows, self.sectors, len(self._world.cities), self._threads)
 
     def _open_accounts(
         self, sums: NDArray[np.float64], config: Config, values: Mapping[str, Mapping[str, float]]
     ) -> Accounts:
         """Residuals are what published totals of the start hold beyond the enterprises, split like those below scale."""
-        known, places = totals(config.start), with_province(sums) * YUAN_100M
+        known, places = published(config.start), with_province(sums) * YUAN_100M
         below = places[:, Sum.ALL_VALUE_ADDED] - places[:, Sum.VALUE_ADDED]
-        residual = known["value_added_all_industry"] - places[0, Sum.ALL_VALUE_ADDED]
-        core = known["digital_core_value_added"]
-        manufactured = values["start"]["manufacturing_share_of_digital_core"] * core
+        residual = known["value_added_industry_all"] - places[0, Sum.ALL_VALUE_ADDED]
         return Accounts(
             gdp=known["gdp"],
-            residual_manufacturing=known["value_added_all_manufacturing"] - places[0, Sum.ALL_M_VALUE_ADDED],
+            residual_manufacturing=known["value_added_manufacturing_all"] - places[0, Sum.ALL_M_VALUE_ADDED],
             residual_industry=residual * below / below[0],
-            digital_core_manufacturing=manufactured,
-            digital_core_services=core - manufactured,
+            digital_core_manufacturing=known["digital_core"],
+            digital_core_services=known["digital_core_all"] - known["digital_core"],
         )
 
     def _stocks_of(self, sums: NDArray[np.float64]) -> Stocks:
@@ -121,7 +126,7 @@ class Observation:
         self._count(now, flows, sum(costs.values(), np.zeros(len(world.cities))))
         self.accounts.advance(config, now)
         self.recorder.observe(sums, self.accounts.view(), now)
-        if quarter_of(now) == 4:
+        if quarter_of(now) == QUARTERS_A_YEAR:
             self.sizes[now] = size_counts(world.ledger.rows)
 
     def _happened(

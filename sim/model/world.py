@@ -7,6 +7,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from sim.calendar import QUARTERS_A_YEAR
 from sim.config import Config
 from sim.data import cities, divisions
 from sim.draws import Stream, uniform_pair
@@ -18,7 +19,6 @@ from sim.population import Population, assign_levels
 from sim.rules.digital import Digital, project_cost
 from sim.rules.growth import Growth, meet_shock
 from sim.rules.register import keep_books
-from sim.state.calendar import QUARTERS_A_YEAR
 from sim.state.ledger import Ledger
 
 QUARTERS_TO_YEAR_END = 1.5
@@ -47,38 +47,31 @@ def _settle(rows: Any, seed: int, start: int, carry: float, growth: Growth, digi
 class World:
     """State that the acts of a quarter read and write; the model is its face to Mesa."""
 
-    def __init__(
-        self,
-        config: Config,
-        population: Population,
-        parameters: Parameters,
-        values: Mapping[str, Mapping[str, float]],
-        seed: int,
-    ) -> None:
-        """Copies the population into a ledger with room for entrants and sets the scene of the first quarter."""
+    def __init__(self, config: Config, population: Population, parameters: Parameters, start: Mapping[str, float]) -> None:
+        """Copies the population into a ledger with room for entrants; ``start`` says which digital levels it has."""
         self.city_names = tuple(city.name_en for city in cities())
         self.levers = tuple(config.registers.levers)
         records = population.records
         quarters = config.end - config.start
         self.ledger = Ledger(records, int(len(records) * ROOM_PER_QUARTER * quarters))
+        above = [start[f"level_{level}"] for level in (1, 2, 3, 4)]
+        below = [share * start["below_scale"] for share in above]
+        assign_levels(self.ledger.rows, population.digital_rank, above, below)
         self.cities = city_records(self.levers, len(self.city_names))
         self.markets, self.start = open_markets(records, parameters, config.start)
         self.nursery = Nursery(records, len(self.city_names), len(divisions()), config.population.sample)
-        self._open(config, population, parameters, values, seed)
         self.stock = self.count(self.ledger.rows)
         self.peers = np.zeros((*self.stock.shape, PEER_FIELDS))
         self.see_peers(self._levels_by_neighbourhood())
 
-    def _open(
-        self, config: Config, population: Population, parameters: Parameters,
-        values: Mapping[str, Mapping[str, float]], seed: int,
-    ) -> None:  # fmt: skip
-        rows, start = self.ledger.rows, values["digital_start"]
-        above = [start[f"level_{level}"] for level in (1, 2, 3, 4)]
-        assign_levels(rows, population.digital_rank, above, [share * start["below_scale"] for share in above])
+    def leave_the_base_year(
+        self, config: Config, parameters: Parameters, start: Mapping[str, float], seed: int
+    ) -> None:
+        """Brings every record from the mean of the base year to the rate of its last quarter."""
         grown = 1.0 + config.outlook_value("comparable_growth_2020", config.start // QUARTERS_A_YEAR) / 100.0
         carry = grown ** (QUARTERS_TO_YEAR_END / QUARTERS_A_YEAR)
-        _settle(rows, seed, config.start, carry, parameters.growth, parameters.digital, start["spending_remembered"])
+        memory = start["spending_remembered"]
+        _settle(self.ledger.rows, seed, config.start, carry, parameters.growth, parameters.digital, memory)
 
     def count(self, records: NDArray[Any]) -> NDArray[np.float64]:
         """How many enterprises the records (n,) stand for, by city and division."""

@@ -3,6 +3,7 @@
 import mesa
 import numpy as np
 
+from sim.calendar import quarter_of
 from sim.config import Config
 from sim.data import divisions
 from sim.model.agents import City, Province
@@ -14,13 +15,12 @@ from sim.model.markets import meet_demand, update_markets
 from sim.model.observation import Observation
 from sim.model.parameters import grading_parameters, provider_parameters, rule_parameters, run_parameters
 from sim.model.world import World
-from sim.policy.candidates import Candidates
+from sim.policy.candidates import Candidates, candidate_rows
 from sim.policy.grading import grade_land_use
 from sim.policy.levers import EnergyPrices, set_levers, set_research_costs
-from sim.policy.programmes import Round, hold_round
+from sim.policy.programmes import Round, Setting, hold_round
 from sim.policy.providers import ProviderPools
 from sim.population import Population, stored, thin
-from sim.state.calendar import quarter_of
 
 GRADING_QUARTER = 2
 
@@ -49,7 +49,7 @@ class ZhejiangModel(mesa.Model):
         """
         super().__init__(rng=seed)
         self.config = config
-        self.seed = seed
+        self.draw_seed = seed
         self.threads = threads
         self.interpreted = interpreted
         values = run_parameters(config, vector)
@@ -57,12 +57,12 @@ class ZhejiangModel(mesa.Model):
         self.parameters = rule_parameters(values)
         self.providers = provider_parameters(values)
         self.grading = grading_parameters(values)
-        self.programmes = config.registers.programmes
         whole = population or stored(config.start, config.population.seed, config.parameter("start"))
         kept = thin(whole, config.population.sample, config.population.seed)
-        self.world = World(config, kept, self.parameters, values, seed)
+        self.world = World(config, kept, self.parameters, values["digital_start"])
         self.now = config.start
-        self.observation = Observation(self.world, config, values)
+        self.observation = Observation(self.world, config, values, threads)
+        self.world.leave_the_base_year(config, self.parameters, values["digital_start"], seed)
         self.energy_prices = EnergyPrices(len(self.world.cities))
         self.pools = ProviderPools(self.observation.above_scale(), self.providers)
         self.tax = np.array([division.tax_per_value_added for division in divisions()])
@@ -73,7 +73,7 @@ class ZhejiangModel(mesa.Model):
     @property
     def clock(self) -> Clock:
         """The seed, period and quarter that address the draws of this quarter."""
-        return Clock(self.seed, self.now, quarter_of(self.now))
+        return Clock(self.draw_seed, self.now, quarter_of(self.now))
 
     def step(self) -> None:
         """One quarter: policy, demand, the lives of all enterprises, queues, contests, grading, entry, observation."""
@@ -98,7 +98,7 @@ class ZhejiangModel(mesa.Model):
 
     def meet_demand(self) -> None:
         """Act 2: demand by division along the outlook, with shocks, and what is won from outside."""
-        meet_demand(self.world.markets, self.config, self.world.start, self.parameters, self.seed, self.now)
+        meet_demand(self.world.markets, self.config, self.world.start, self.parameters, self.draw_seed, self.now)
 
     def live(self) -> Tally:
         """Acts 3 to 8 and the register: each enterprise lives its quarter, then sees what the others have done."""
@@ -106,7 +106,14 @@ class ZhejiangModel(mesa.Model):
         levels = world.ledger.rows["digital_level"].copy()
         pass_over = live_one_by_one if self.interpreted else live_through
         tally = pass_over(
-            world.ledger.rows, levels, world.cities, world.markets, world.peers, self.parameters, self.clock, self.threads
+            world.ledger.rows,
+            levels,
+            world.cities,
+            world.markets,
+            world.peers,
+            self.parameters,
+            self.clock,
+            self.threads,
         )
         update_markets(world.markets, tally.by_division)
         world.see_peers(tally.by_neighbourhood)
@@ -119,17 +126,17 @@ class ZhejiangModel(mesa.Model):
 
     def award_titles(self) -> None:
         """Act 9: the award rounds of this quarter, each title in its own yearly round."""
-        rows = self.world.ledger.rows
+        rows, quarter = self.world.ledger.rows, quarter_of(self.now)
+        setting = Setting(self.world.cities, self.values, self.config, self.draw_seed)
         pools: dict[str, Candidates] = {}
-        for number, (title, programme) in enumerate(self.programmes.items()):
-            if programme.quarter != quarter_of(self.now):
+        for title, programme in self.config.registers.programmes.items():
+            if programme.quarter != quarter:
                 continue
             kind = programme.candidates
-            pools.setdefault(kind, Candidates(rows, kind == "above_scale", self.now))
-            this = Round(
-                title, programme, number, pools[kind], self.world.cities, self.values, self.config, self.seed
-            )
-            self.observation.count_round(title, *hold_round(this, rows, pools[kind]))
+            if kind not in pools:
+                pools[kind] = Candidates(rows, candidate_rows(rows, kind == "above_scale"), self.now)
+            awarded, eligible = hold_round(Round(title, programme, setting), rows, pools[kind])
+            self.observation.count_round(title, awarded.rows, eligible.rows)
 
     def grade_land_use(self) -> None:
         """Act 10: per-mu grading once a year."""
@@ -142,8 +149,8 @@ class ZhejiangModel(mesa.Model):
         growth = world.markets["growth"] ** 4 - 1.0
         pull = 1.0 + p.entry_demand_response * (growth - np.average(growth, weights=world.start.value_added))
         access = 1.0 + p.market_access_effect * world.cities["market_access"]
-        arrivals = world.nursery.arrivals(self.seed, self.now, world.stock, np.outer(access, np.maximum(pull, 0.0)), p)
-        born = world.nursery.born(self.seed, self.now, arrivals, p, self.parameters.register.line)
+        arrivals = world.nursery.arrivals(self.draw_seed, self.now, world.stock, np.outer(access, np.maximum(pull, 0.0)), p)
+        born = world.nursery.born(self.draw_seed, self.now, arrivals, p, self.parameters.register.line)
         world.ledger.append(born)
         world.stock = world.stock + world.count(born)
         self.observation.count_entrants(born)

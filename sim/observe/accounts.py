@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import QUARTERS_A_YEAR, year_of
 from sim.config import Config
-from sim.state.calendar import QUARTERS_A_YEAR, year_of
 
 
 class Accounts:
@@ -20,7 +20,7 @@ class Accounts:
     ) -> None:
         """All in 100m yuan of the start; ``residual_industry`` (places,) the province first."""
         self._gdp = gdp
-        self._fixed = {
+        self._fixed: dict[str, float | NDArray[np.float64]] = {
             "residual_manufacturing": residual_manufacturing,
             "residual_industry": residual_industry,
             "digital_core_manufacturing": digital_core_manufacturing,

@@ -29,7 +29,8 @@ class View(NamedTuple):
 
 def share(part: Places, whole: Places) -> Places:
     """Part over whole (places,), NaN where there is no whole."""
-    return np.divide(part, whole, out=np.full_like(np.asarray(part, float), np.nan), where=whole > 0.0)
+    result: Places = np.divide(part, whole, out=np.full_like(np.asarray(part, float), np.nan), where=whole > 0.0)
+    return result
 
 
 def percent(top: Sum, bottom: Sum) -> Callable[[View], Places]:
@@ -55,6 +56,11 @@ def total(of: Sum) -> Callable[[View], Places]:
 def counted(name: str) -> Callable[[View], Places]:
     """A formula: a count since the start of the run."""
     return lambda v: v.counted[name].copy()
+
+
+def built_in_total(stock: Sum, awards: str) -> Callable[[View], Places]:
+    """A formula: awards of the start and since; an award counts for good, whatever becomes of its holder."""
+    return lambda v: v.start[stock] + v.counted[awards]
 
 
 def at_level(upper: Sum, lower: Sum | None) -> Callable[[View], Places]:
@@ -129,8 +135,8 @@ INDICATORS: dict[str, Callable[[View], Places]] = {
     "digital_coverage_above_scale": percent(Sum.LEVEL_1, Sum.ABOVE_SCALE),
     "high_tech_enterprises": total(Sum.ALL_HIGH_TECH_ENTERPRISE),
     "tech_smes": total(Sum.ALL_TECH_SME),
-    "future_factories": total(Sum.FUTURE_FACTORY),
-    "smart_factories": total(Sum.SMART_FACTORY),
+    "future_factories": built_in_total(Sum.FUTURE_FACTORY, "future_factory"),
+    "smart_factories": built_in_total(Sum.SMART_FACTORY, "smart_factory"),
     "new_listed": counted("listed"),
     "new_single_champions": counted("single_champion"),
     "new_little_giants": counted("little_giant"),

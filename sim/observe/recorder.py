@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import QUARTERS_A_YEAR, quarter_of
 from sim.observe.indicators import INDICATORS, View
 from sim.observe.sums import FLOWS, Sum
-from sim.state.calendar import QUARTERS_A_YEAR, quarter_of
 
 type Places = NDArray[np.float64]
 
@@ -57,4 +57,5 @@ class Recorder:
 _COUNTS = (
     "entries", "exits", "promotions", "demotions", "returns", "closures", "new_plants", "public_cost",
     "listed", "single_champion", "little_giant", "hidden_champion",
+    "smart_factory", "future_factory",
 )  # fmt: skip

@@ -8,6 +8,8 @@ from numba import njit
 from numba.extending import register_jitable
 from numpy.typing import NDArray
 
+from sim.state.threads import in_batches
+
 CHUNK_ROWS = 16384
 
 
@@ -157,9 +159,9 @@ def _sum_chunks(ledger: Any, sectors: Any, chunk_rows: int, first: int, last: in
                 count_firm(firm, sectors[firm.division], sums[chunk, firm.city])
 
 
-def sum_by_city(ledger: NDArray[Any], sectors: NDArray[Any], cities: int) -> NDArray[np.float64]:
-    """Every sum (cities, len(Sum)) over the living enterprises of a ledger (n,)."""
+def sum_by_city(ledger: NDArray[Any], sectors: NDArray[Any], cities: int, threads: int = 1) -> NDArray[np.float64]:
+    """Every sum (cities, len(Sum)) over the living enterprises of a ledger (n,), the same on any number of threads."""
     chunks = -(-len(ledger) // CHUNK_ROWS)
     sums = np.zeros((chunks, cities, len(Sum)))
-    _sum_chunks(ledger, sectors, CHUNK_ROWS, 0, chunks, sums)
+    in_batches(lambda first, last: _sum_chunks(ledger, sectors, CHUNK_ROWS, first, last, sums), chunks, threads)
     return np.asarray(np.add.reduce(sums, axis=0))

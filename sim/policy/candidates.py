@@ -45,31 +45,36 @@ def candidate_rows(ledger: Any, above_scale_only: bool) -> NDArray[np.int64]:
 class Candidates:
     """The candidates of a quarter's rounds; ``field`` gives one of their figures (n,)."""
 
-    def __init__(self, ledger: NDArray[Any], above_scale_only: bool, now: int) -> None:
+    def __init__(self, ledger: NDArray[Any], rows: NDArray[np.int64], now: int) -> None:
+        """``rows`` (n,) of the ledger, whose figures are read at ``now``."""
         self._ledger = ledger
-        self.rows = candidate_rows(ledger, above_scale_only)
-        self.now = now
+        self.rows = rows
+        self.now: int = now
         self._known: dict[str, Values] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
 
+    def those(self, chosen: NDArray[np.bool_]) -> "Candidates":
+        """The chosen ones (n,) alone."""
+        return Candidates(self._ledger, self.rows[chosen], self.now)
+
     def column(self, name: str) -> Values:
         """A column of the ledger for the candidates."""
-        if name not in self._known:
-            self._known[name] = self._ledger[name][self.rows]
-        return self._known[name]
+        return self._remember(name, lambda: self._ledger[name][self.rows])
 
     def field(self, name: str) -> Values:
         """A field of the candidates: made from columns, or a column itself."""
-        if name not in FIELDS:
-            if name not in (self._ledger.dtype.names or ()):
-                allowed = ", ".join([*FIELDS, *(self._ledger.dtype.names or ())])
-                raise ConfigError([f"programmes.yaml: unknown field {name!r}; allowed are {allowed}"])
-            return self.column(name)
-        key = f"field {name}"
+        if name in FIELDS:
+            return self._remember(f"field {name}", lambda: FIELDS[name](self))
+        if name not in (self._ledger.dtype.names or ()):
+            allowed = ", ".join([*FIELDS, *(self._ledger.dtype.names or ())])
+            raise ConfigError([f"programmes.yaml: unknown field {name!r}; allowed are {allowed}"])
+        return self.column(name)
+
+    def _remember(self, key: str, make: Callable[[], Values]) -> Values:
         if key not in self._known:
-            self._known[key] = FIELDS[name](self)
+            self._known[key] = make()
         return self._known[key]
 
     def forget(self, name: str) -> None:

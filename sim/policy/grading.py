@@ -1,4 +1,4 @@
-"""Per-mu grading: once a year each city ranks its enterprises by what they make of land, energy, people and research."""
+"""Per-mu grading: once a year each city ranks its enterprises by what they make of land, energy and people."""
 
 from typing import Any, NamedTuple
 

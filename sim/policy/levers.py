@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import year_of
 from sim.config import Config
 from sim.rules.green import Green
 from sim.rules.innovation import Innovation
-from sim.state.calendar import year_of
 
 DERIVED = (
     "take_up",

@@ -33,7 +33,11 @@ def quarter_costs(cities: NDArray[Any], happened: Happened, delivery: Mapping[st
     Formula: claims as paid; awards times rewards; enterprises reached times the unit cost of reaching one, where
     what is offered to a share of them a year is paid a quarter at a time.
     """
-    costs = {**_claimed(happened, delivery), **_rewards(cities, happened, delivery), **_services(cities, happened, delivery)}
+    costs = {
+        **_claimed(happened, delivery),
+        **_rewards(cities, happened, delivery),
+        **_services(cities, happened, delivery),
+    }
     return {lever: np.asarray(cost * YUAN_100M) for lever, cost in costs.items()}
 
 

@@ -1,159 +1,160 @@
 """Award rounds: rules, applications, score, seats. A round with too few candidates leaves seats empty."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config import Config
-from sim.config.programmes import Programme
+from sim.calendar import QUARTERS_A_YEAR, year_of
+from sim.config import Config, Programme
 from sim.draws import uniforms
 from sim.policy.candidates import Candidates
-from sim.state.calendar import QUARTERS_A_YEAR, year_of
 
 FIRST_STREAM = 1000
 STREAMS_A_PROGRAMME = 4
 APPLY, PASS, NOISE, RENEW = range(STREAMS_A_PROGRAMME)
 
-type Rows = NDArray[np.int64]
+type Chosen = NDArray[np.bool_]
+type Numbers = NDArray[np.float64]
+
+
+class Setting(NamedTuple):
+    """What every round of a run shares: levers by city, parameters, the outlook, and the seed."""
+
+    cities: NDArray[Any]
+    values: Mapping[str, Mapping[str, float]]
+    config: Config
+    seed: int
 
 
 class Round:
-    """One round of one programme: who may apply, who does, and who is awarded."""
+    """One round of one programme; every method answers for given candidates (n,)."""
 
-    def __init__(
-        self,
-        title: str,
-        programme: Programme,
-        number: int,
-        candidates: Candidates,
-        cities: NDArray[Any],
-        values: Mapping[str, Mapping[str, float]],
-        config: Config,
-        seed: int,
-    ) -> None:
-        """``number`` is the programme's place in the file: it addresses the round's draws."""
+    def __init__(self, title: str, programme: Programme, setting: Setting) -> None:
         self.title = title
         self.programme = programme
-        self._stream = FIRST_STREAM + STREAMS_A_PROGRAMME * number
-        self._candidates = candidates
-        self._cities = cities
-        self._titles = values["titles"]
-        self._delivery = values["delivery"]
-        self._config = config
-        self._seed = seed
+        self._setting = setting
+        self._titles = setting.values["titles"]
+        self._stream = FIRST_STREAM + STREAMS_A_PROGRAMME * list(setting.config.registers.programmes).index(title)
 
-    def luck(self, purpose: int) -> NDArray[np.float64]:
-        """One uniform for each candidate (n,)."""
+    def luck(self, candidates: Candidates, purpose: int) -> Numbers:
+        """One uniform for each candidate."""
         stream = self._stream + purpose
-        return uniforms(self._seed, stream, self._candidates.now, self._candidates.field("slot"))
+        return np.asarray(uniforms(self._setting.seed, stream, candidates.now, candidates.column("slot")))
 
-    def eligible(self) -> NDArray[np.bool_]:
-        """Which candidates (n,) meet every need, and hold the earlier stage where there is one."""
-        meets = np.ones(len(self._candidates), bool)
+    def eligible(self, candidates: Candidates) -> Chosen:
+        """Which meet every need, and hold the earlier stage where there is one."""
+        meets = np.ones(len(candidates), bool)
         for field, need in self.programme.needs.items():
-            value = self._candidates.field(field)
+            value = candidates.field(field)
             if need.at_least is not None:
                 meets &= value >= need.at_least
             if need.at_most is not None:
                 meets &= value <= need.at_most
         stage = self.programme.stage
         if stage is not None:
-            since = self._candidates.field(stage.title)
-            meets &= (since > 0) & (self._candidates.now - since >= stage.quarters)
+            since = candidates.column(stage.title)
+            meets &= (since > 0) & (candidates.now - since >= stage.quarters)
         return meets
 
-    def by_city(self, lever: str | None) -> NDArray[np.float64]:
-        """A lever's value in each candidate's city (n,); nothing without a lever."""
+    def by_city(self, candidates: Candidates, lever: str | None) -> Numbers:
+        """A lever's value in each candidate's city; nothing without a lever."""
         if lever is None:
-            return np.zeros(len(self._candidates))
-        values: NDArray[np.float64] = self._cities[lever][self._candidates.field("city")]
-        return values
+            return np.zeros(len(candidates))
+        return np.asarray(self._setting.cities[lever][candidates.column("city")])
 
-    def wish(self) -> NDArray[np.float64]:
-        """Each candidate's chance (n,) to apply: own rate, help of the programme, and the reward.
+    def wish(self, candidates: Candidates) -> Numbers:
+        """Each candidate's chance to apply: own rate, help of the programme, and the reward.
 
         Formula: 1 - (1 - rate) * (1 - reach * effect) * (1 - reward effect * r / (r + reference)).
         """
-        reward = np.zeros(len(self._candidates))
+        reward = np.zeros(len(candidates))
         if self.programme.reward is not None:
             share = self.programme.reward.parameter
-            reward = self.by_city(self.programme.reward.lever) * (1.0 if share is None else self._delivery[share])
+            part = 1.0 if share is None else self._setting.values["delivery"][share]
+            reward = self.by_city(candidates, self.programme.reward.lever) * part
         persuaded = self._titles["reward_effect"] * reward / (reward + self._titles["reward_reference"])
-        helped = self._titles["reach_effect"] * self.by_city(self.programme.reach)
+        helped = self._titles["reach_effect"] * self.by_city(candidates, self.programme.reach)
         return 1.0 - (1.0 - self._titles[f"apply_{self.title}"]) * (1.0 - helped) * (1.0 - persuaded)
 
-    def awarded(self, fresh: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which candidates (n,) are awarded now, of the ``fresh``: eligible and without the title."""
-        if self.programme.kind == "assessed":
-            return fresh & (self.luck(PASS) < self._titles["pass_assessed"])
-        if self.programme.kind == "effort":
-            return self._sought_out(fresh) & (self.luck(PASS) < self._titles["pass_effort"])
-        applied = fresh & (self.luck(APPLY) < self.wish())
-        if self.programme.kind == "open":
-            return applied & (self.luck(PASS) < self._titles["pass_open"])
-        return self._best(applied)
+    def awarded(self, eligible: Candidates) -> Chosen:
+        """Which of the eligible, who do not hold the title, are awarded."""
+        kind = self.programme.kind
+        if kind == "assessed":
+            return self.luck(eligible, PASS) < self._titles["pass_assessed"]
+        if kind == "effort":
+            return self._sought_out(eligible) & (self.luck(eligible, PASS) < self._titles["pass_effort"])
+        applied = self.luck(eligible, APPLY) < self.wish(eligible)
+        if kind == "open":
+            return applied & (self.luck(eligible, PASS) < self._titles["pass_open"])
+        return self._best(eligible, applied)
 
-    def _sought_out(self, fresh: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """The likeliest enterprises are sought out first, as many as the yearly goal and the effort allow."""
-        goal = float(np.mean(self._cities[self.programme.goal]))
-        order = np.flatnonzero(fresh)[np.argsort(-self.points()[fresh], kind="stable")]
-        sought = np.zeros(len(fresh), bool)
+    def _sought_out(self, eligible: Candidates) -> Chosen:
+        """The likeliest are sought out first, as many as the yearly goal and the effort allow, and some then apply."""
+        assert self.programme.goal is not None
+        goal = float(np.mean(self._setting.cities[self.programme.goal]))
+        sought = np.zeros(len(eligible), bool)
+        order = np.argsort(-self.points(eligible), kind="stable")
         sought[order[: round(goal * self._titles["sought_per_goal"])]] = True
-        return sought & (self.luck(APPLY) < self.wish())
+        return sought & (self.luck(eligible, APPLY) < self.wish(eligible))
 
-    def points(self) -> NDArray[np.float64]:
-        """The score (n,): weighted ranks between 0 and 1 of the fields that count, and the experts' noise."""
-        total = np.zeros(len(self._candidates))
+    def points(self, candidates: Candidates) -> Numbers:
+        """The score: weighted ranks between 0 and 1 of the fields that count, and the experts' noise."""
+        total = np.zeros(len(candidates))
+        if len(candidates) == 0:
+            return total
         for field, weight in self.programme.score.items():
-            value = self._candidates.field(field)
-            total += weight * (np.argsort(np.argsort(value, kind="stable"), kind="stable") / max(len(value) - 1, 1))
+            rank = np.empty(len(candidates))
+            rank[np.argsort(candidates.field(field), kind="stable")] = np.arange(len(candidates))
+            total += weight * rank / max(len(candidates) - 1, 1)
         spread = self._titles["score_noise"] * float(total.std())
-        return total + spread * np.sqrt(12.0) * (self.luck(NOISE) - 0.5)
+        return np.asarray(total + spread * np.sqrt(12.0) * (self.luck(candidates, NOISE) - 0.5))
 
-    def seats(self) -> dict[str, int]:
+    def seats(self, now: int) -> dict[str, int]:
         """The seats of the year: of a city that nominates by itself, and of all others under ``""``."""
         rule = self.programme.seats
         assert rule is not None
         total = 1.0
         if rule.outlook is not None:
-            total *= self._config.outlook_value(rule.outlook, year_of(self._candidates.now))
+            total *= self._setting.config.outlook_value(rule.outlook, year_of(now))
         if rule.parameter is not None:
             total *= self._titles[rule.parameter]
         if rule.lever is not None:
-            total *= float(np.mean(self._cities[rule.lever]))
+            total *= float(np.mean(self._setting.cities[rule.lever]))
         own = {city: round(total * self._titles[share]) for city, share in rule.own_nomination.items()}
         return {**own, "": max(round(total) - sum(own.values()), 0)}
 
-    def _best(self, applied: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def _best(self, eligible: Candidates, applied: Chosen) -> Chosen:
         """The applicants with the highest scores, as many as there are seats where they are nominated."""
-        points = np.where(applied, self.points(), -np.inf)
+        points, seats = self.points(eligible), self.seats(eligible.now)
+        nominator = eligible.nominators([city for city in seats if city])
         chosen = np.zeros(len(applied), bool)
-        seats = self.seats()
-        nominator = self._candidates.nominators([city for city in seats if city])
         for group, many in enumerate(seats.values()):
             rows = np.flatnonzero(applied & (nominator == group))
             chosen[rows[np.argsort(-points[rows], kind="stable")[:many]]] = True
         return chosen
 
-    def renewed_and_lost(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Holders (n,) whose validity ends: renewed when they still meet the needs and pass, otherwise lost."""
-        since = self._candidates.field(self.title)
-        years = self.programme.validity_years
-        if years is None:
-            return np.zeros(len(since), bool), np.zeros(len(since), bool)
-        due = (since > 0) & (self._candidates.now - since >= QUARTERS_A_YEAR * years)
-        kept = due & self.eligible() & (self.luck(RENEW) < self._titles["renewal"])
-        return kept, due & ~kept
+    def due(self, candidates: Candidates) -> Chosen:
+        """Which hold the title for as long as it is valid."""
+        if self.programme.validity_years is None:
+            return np.zeros(len(candidates), bool)
+        since = candidates.column(self.title)
+        return np.asarray((since > 0) & (candidates.now - since >= QUARTERS_A_YEAR * self.programme.validity_years))
+
+    def renewed(self, due: Candidates) -> Chosen:
+        """Which of those whose title ends keep it: they still meet the needs, and pass."""
+        return self.eligible(due) & (self.luck(due, RENEW) < self._titles["renewal"])
 
 
-def hold_round(this: Round, ledger: NDArray[Any], candidates: Candidates) -> tuple[Rows, Rows]:
-    """Holds a round and writes its titles; returns the rows of the newly awarded and of all that were eligible."""
-    eligible = this.eligible() & (candidates.field(this.title) == 0)
-    awarded = this.awarded(eligible)
-    renewed, lost = this.renewed_and_lost()
-    ledger[this.title][candidates.rows[awarded | renewed]] = candidates.now
-    ledger[this.title][candidates.rows[lost]] = 0
+def hold_round(this: Round, ledger: NDArray[Any], candidates: Candidates) -> tuple[Candidates, Candidates]:
+    """Holds a round and writes its titles; returns the newly awarded, and all that were eligible."""
+    eligible = candidates.those(this.eligible(candidates) & (candidates.column(this.title) == 0))
+    awarded = eligible.those(this.awarded(eligible))
+    due = candidates.those(this.due(candidates))
+    renewed = this.renewed(due)
+    ledger[this.title][awarded.rows] = candidates.now
+    ledger[this.title][due.rows[renewed]] = candidates.now
+    ledger[this.title][due.rows[~renewed]] = 0
     candidates.forget(this.title)
-    return candidates.rows[awarded], candidates.rows[eligible]
+    return awarded, eligible

@@ -49,7 +49,9 @@ class ProviderPools:
         waiting. Formula: capacity grows by (own growth where busy + effect * training) / 4.
         """
         rows = waiting_rows(ledger)
-        column = {name: ledger[name][rows] for name in ("city", "digital_level", "above_scale", "project_since", "weight")}
+        column = {
+            name: ledger[name][rows] for name in ("city", "digital_level", "above_scale", "project_since", "weight")
+        }
         pool = column["city"].astype(np.int64) * FAMILIES + (column["digital_level"] >= 2)
         order = np.lexsort((rows, column["project_since"], -column["above_scale"], pool))
         limit = (self.capacity + self.unused).ravel()

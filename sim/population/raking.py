@@ -7,20 +7,19 @@ from sim.errors import StateError
 
 type Floats = NDArray[np.float64]
 
-_SWEEPS = 200
+_SWEEPS = 1000
 _NEWTON_STEPS = 60
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-7
 _WORD = (1 << 64) - 1
 
 
 def round_to_total(values: Floats, total: int) -> NDArray[np.int64]:
     """Whole numbers of the shape of ``values`` (of any shape) that sum to ``total``: largest remainders."""
-    scaled = values * (total / values.sum())
+    scaled = values.ravel() * (total / values.sum())
     whole = np.floor(scaled).astype(np.int64)
-    missing = total - int(whole.sum())
-    order = np.argsort((whole - scaled).ravel(), kind="stable")[:missing]
-    whole.ravel()[order] += 1
-    return whole
+    order = np.argsort(whole - scaled, kind="stable")
+    whole[order[: total - int(whole.sum())]] += 1
+    return whole.reshape(values.shape)
 
 
 def rake(seed: Floats, rows: Floats, columns: Floats, what: str) -> Floats:
@@ -84,7 +83,7 @@ def hash_uniform(seed: int, slots: NDArray[np.int64]) -> Floats:
     Source: Steele, Lea and Flood 2014, SplitMix64 (the finishing step, applied twice).
     """
     bits = slots.astype(np.uint64) ^ np.uint64(_mix(seed & _WORD))
-    return np.asarray((_mix_all(bits) >> np.uint64(11)) * 2.0**-53)
+    return (_mix_all(bits) >> np.uint64(11)).astype(float) * 2.0**-53
 
 
 def _mix(word: int) -> int:

@@ -10,6 +10,7 @@ class Market(NamedTuple):
 
     share_response: float
     outside_response: float
+    rivals_trend_per_year: float
     standing_floor: float
     standing_ceiling: float
     champion_premium: float

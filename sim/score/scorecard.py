@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from sim.calendar import QUARTERS_A_YEAR, parse_period, period_name, quarter_of, year_of
 from sim.config import Config, Target
 from sim.score.attainment import STATUS, first_year, met
-from sim.calendar import QUARTERS_A_YEAR, parse_period, period_name, quarter_of, year_of
 
 PROVINCE = "Zhejiang"
 LOW, HIGH = 0.05, 0.95
@@ -24,7 +24,11 @@ def modelled_share(target: Target, parameters: Mapping[str, Mapping[str, float]]
 def _year_ends(indicators: pd.DataFrame) -> pd.DataFrame:
     """The rows of fourth quarters, with a column of the year."""
     names = indicators["period"].astype(str)
-    last = {name: year_of(parse_period(name)) for name in names.unique() if quarter_of(parse_period(name)) == QUARTERS_A_YEAR}
+    last = {
+        name: year_of(parse_period(name))
+        for name in names.unique()
+        if quarter_of(parse_period(name)) == QUARTERS_A_YEAR
+    }
     rows = indicators[names.isin(last)]
     return rows.assign(year=rows["period"].astype(str).map(last))
 
@@ -40,7 +44,8 @@ def _row(target: Target, values: pd.DataFrame, config: Config) -> dict[str, obje
         "base": scaled["base"], "start": target.start, "goal": scaled["goal"], "sense": target.sense,
         "met_from": scaled["met_from"], "met_to": scaled["met_to"],
     }  # fmt: skip
-    medians = {int(y): float(part.median()) for y, part in values.groupby("year")["value"] if y > year_of(config.start)}
+    by_year = values[values["year"] > year_of(config.start)].groupby("year")["value"].median()
+    medians: dict[int, float] = dict(zip(by_year.index.tolist(), by_year.tolist(), strict=True))
     median, p05, p95 = (float(np.quantile(final, q)) if len(final) else np.nan for q in (0.5, LOW, HIGH))
     goal = scaled["goal"]
     return row | {
@@ -77,7 +82,9 @@ def scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
     """
     ends = _year_ends(indicators[indicators["place"] == PROVINCE])
     groups = dict(list(ends.groupby("indicator", observed=True)))
-    rows = [_row(target, groups[target.id], config) for target in config.registers.targets.values() if target.id in groups]
+    rows = [
+        _row(target, groups[target.id], config) for target in config.registers.targets.values() if target.id in groups
+    ]
     return pd.DataFrame(rows).astype({"first_year": "Int64"})
 
 

@@ -25,7 +25,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("output", "f8", "10k yuan/year", "gross output at the rate of the quarter", "rules.growth"),
     Column("value_added_rate", "f8", "share of output", "value added over gross output", "rules.growth"),
     Column("staff", "f8", "persons", "people employed", "rules.growth"),
-    Column("energy_per_output", "f8", "index/10k yuan", "energy use over output; value added of 2020 = 1", "rules.green"),
+    Column(
+        "energy_per_output", "f8", "index/10k yuan", "energy use over output; value added of 2020 = 1", "rules.green"
+    ),
     Column("water_per_output", "f8", "m3/10k yuan", "water use over output", "rules.green"),
     Column("tech_sme", "i2", "period", "science-and-technology SME", "policy.programmes"),
     Column("high_tech_enterprise", "i2", "period", "high-tech enterprise", "policy.programmes"),
@@ -37,7 +39,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("alive", "i1", "flag", "1 while in operation", "rules.demography"),
     Column("above_scale", "i1", "flag", "1 while in the above-scale register", "rules.register"),
     Column("digital_level", "i1", "0-4", "level of the provincial digital rating", "rules.digital"),
-    Column("project", "i1", "code", "digital project: 0 none, 1 waiting for a provider, 2 being built", "rules.digital"),
+    Column(
+        "project", "i1", "code", "digital project: 0 none, 1 waiting for a provider, 2 being built", "rules.digital"
+    ),
     Column("grade", "i1", "code", "per-mu grade: 0 none, 1 A, 2 B, 3 C, 4 D", "policy.grading"),
     Column("slot", "i8", "address", "address of the enterprise's random draws, for life", "population"),
     Column("customer", "i4", "row", "row of the principal customer, -1 for none", "population"),
@@ -103,6 +107,8 @@ def _whole_lines(columns: tuple[Column, ...]) -> np.dtype:
         }
     )
 
+
+FIELD_NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 
 LEDGER = _whole_lines(COLUMNS)
 """The record of one enterprise."""

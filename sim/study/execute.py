@@ -52,7 +52,7 @@ def execute(config: Config, runs: list[Run], folder: Path, jobs: int, threads: i
         for run in runs:
             yield simulate(config, run, folder, threads)
         return
-    left = {run: 0 for run in runs}
+    left = dict.fromkeys(runs, 0)
     while left:
         try:
             for finished in _in_pool(config, list(left), folder, jobs, threads):

@@ -49,9 +49,9 @@ class ResultFolder:
 
     def open(self, digest: str, settings: str, force: bool) -> None:
         """Makes the folder, or takes up one of the same settings; another's is refused unless ``force``."""
-        known = self.record().get("digest")
-        if known is None and self.path.exists() and any(self.path.iterdir()) and not force:
-            raise StoreError(f"{self.path}: exists and is no result folder; choose another --out or clear it with --force")
+        known = "damaged" if force and self._is_damaged() else self.record().get("digest")
+        if known is None and self.path.is_dir() and any(self.path.iterdir()):
+            raise StoreError(f"{self.path}: exists and is no result folder; choose another --out")
         if known not in (None, digest) and not force:
             raise StoreError(
                 f"{self.path}: holds results of other settings or of another version of the model "
@@ -65,6 +65,13 @@ class ResultFolder:
             raise StoreError(f"{self.path}: cannot be made ({error.strerror}); choose another --out") from error
         self.write_text("config.yaml", settings)
         self.write_json(RECORD, {**self.record(), "digest": digest})
+
+    def _is_damaged(self) -> bool:
+        try:
+            self.record()
+        except StoreError:
+            return True
+        return False
 
     def record(self) -> dict[str, Any]:
         """The run record, empty when there is none; a damaged one is refused."""
@@ -118,12 +125,12 @@ class ResultFolder:
 
     def gather(self, runs: list[Run]) -> Outcome:
         """The tables of all runs, one after the other in the order of their numbers."""
-        parts = [
-            [pd.read_parquet(self._run_path(run) / f"{name}.parquet") for run in runs] for name in Outcome._fields
-        ]
+        parts = [[pd.read_parquet(self._run_path(run) / f"{name}.parquet") for run in runs] for name in Outcome._fields]
         return Outcome(*(pd.concat(part, ignore_index=True) for part in parts))
 
     def hashes(self) -> dict[str, str]:
         """The sha256 of every finished file at the top of the folder, the record aside."""
-        files = sorted(p for p in self.path.iterdir() if p.is_file() and p.name != RECORD and not p.name.startswith("."))
+        files = sorted(
+            p for p in self.path.iterdir() if p.is_file() and p.name != RECORD and not p.name.startswith(".")
+        )
         return {file.name: text_hash(file) for file in files}

@@ -81,7 +81,7 @@ def _budget(model: ZhejiangModel) -> pd.DataFrame:
         for city, cost in zip(model.world.city_names, by_city, strict=True)
     ]
     frame = pd.DataFrame(rows, columns=["year", "lever", "city", "paid"])
-    return frame.groupby(["year", "lever", "city"], as_index=False, sort=True)["paid"].sum()
+    return frame.groupby(["year", "lever", "city"], sort=True)["paid"].sum().reset_index()
 
 
 def _sizes(model: ZhejiangModel) -> pd.DataFrame:

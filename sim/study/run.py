@@ -89,13 +89,20 @@ def _prepare(config: Config) -> None:
 
 
 def _finish(
-    folder: ResultFolder, config: Config, done: list[Run], failures: dict[int, str], machine: dict[str, Any], fresh: bool
+    folder: ResultFolder,
+    config: Config,
+    done: list[Run],
+    failures: dict[int, str],
+    machine: dict[str, Any],
+    fresh: bool,
 ) -> Result:
     """Writes the tables over all runs, the figures and the record."""
     tables = folder.gather(done)
     card, cities = scorecard(tables.indicators, config), city_scorecard(tables.indicators, config)
     result = Result(folder.path, card, tables.indicators, cities, tables.budget, failures)
-    complete = folder.record().get("outputs") == folder.hashes() and not fresh
+    known = folder.record()
+    same_runs = known.get("runs") == [run._asdict() for run in done]
+    complete = same_runs and not fresh and known.get("outputs") == folder.hashes()
     if not complete:
         _write(folder, tables, card, cities)
         folder.write_json(RECORD, _record(folder, config, done, failures, machine))
@@ -109,8 +116,7 @@ def _write(folder: ResultFolder, tables: Outcome, card: pd.DataFrame, cities: pd
     folder.write_table("scorecard.csv", card)
     folder.write_table("cities.csv", cities)
     keys = ["year", "lever", "city"]
-    paid = tables.budget.groupby(keys, as_index=False)["paid"].median()
-    folder.write_table("budget.csv", paid)
+    folder.write_table("budget.csv", tables.budget.groupby(keys)["paid"].median().reset_index())
 
 
 def _record(

@@ -7,7 +7,18 @@ from sim.score.scorecard import headline
 from sim.view.words import Words
 
 CARD_COLUMNS = ("name", "base", "goal", "median", "p05", "p95", "probability", "first_year", "status")
-CHECK_COLUMNS = ("name", "unit", "published", "synthetic", "difference", "tolerance", "verdict", "kind", "grade", "source")
+CHECK_COLUMNS = (
+    "name",
+    "unit",
+    "published",
+    "synthetic",
+    "difference",
+    "tolerance",
+    "verdict",
+    "kind",
+    "grade",
+    "source",
+)
 NUMBERS = frozenset({"base", "goal", "median", "p05", "p95", "probability", "published", "synthetic",
                      "difference", "tolerance"})  # fmt: skip
 LONGEST = 44

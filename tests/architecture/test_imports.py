@@ -9,7 +9,7 @@ LAYERS = (
     "data", "config", "draws", "state", "population", "rules", "policy",
     "observe", "model", "score", "study", "view", "cli",
 )  # fmt: skip
-FOR_ALL = {"errors", "calendar"}
+FOR_ALL = {"errors", "calendar", "version"}
 FRONT = {"__init__", "__main__"}
 CLOSED = {"view": {"model", "state"}, "score": {"model", "state"}}
 FRAMES_AND_FIGURES = {"pandas", "mesa", "matplotlib", "scipy", "pyarrow"}

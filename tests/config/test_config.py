@@ -9,7 +9,7 @@ import pytest
 
 from sim.config import Config, city_names, load, register_names
 from sim.errors import ConfigError
-from sim.state.calendar import period
+from sim.calendar import period
 
 type Write = Callable[..., Path]
 
