@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.stage import Stage, cast
+from benchmarks.stage import Stage
 from benchmarks.stock_mesa import StockModel, drawing_by_mesa
 from benchmarks.table import Row, Section
 from benchmarks.timing import Contender, side_by_side

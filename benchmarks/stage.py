@@ -1,4 +1,4 @@
-"""The stage of a benchmark: a province after its first year, whose enterprises live the same quarters again and again."""
+"""The stage of a benchmark: a province after its first year, whose enterprises live the same quarters anew."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config import load
+from sim.config import Config, load
 from sim.model.zhejiang import ZhejiangModel
 from sim.state.ledger import Ledger
 
@@ -16,22 +16,27 @@ QUARTERS_BEFORE = 4
 """Steps before the curtain rises, so that projects are under way and every act's arrays exist."""
 
 
+def open_settings() -> Config:
+    """The settings of the baseline."""
+    return load(BASELINE)
+
+
 def open_province(threads: int) -> ZhejiangModel:
     """The baseline's province with central parameters, after its first year."""
-    model = ZhejiangModel(load(BASELINE), seed=SEED, threads=threads)
+    model = ZhejiangModel(open_settings(), seed=SEED, threads=threads)
     for _ in range(QUARTERS_BEFORE):
         model.step()
     return model
 
 
 def cast(ledger: NDArray[Any], many: int) -> NDArray[Any]:
-    """``many`` of the living enterprises of a ledger: evenly spaced if there are more, over and over if there are fewer.
+    """``many`` living enterprises of a ledger: evenly spaced if there are more, over and over if there are fewer.
 
     Each gets a slot of its own; principal customers are found within the cast.
     """
-    living = ledger[ledger["alive"] == 1]
+    living: NDArray[Any] = ledger[ledger["alive"] == 1]
     places = np.arange(many)
-    chosen = living[places * len(living) // many if many < len(living) else places % len(living)]
+    chosen: NDArray[Any] = living[places * len(living) // many if many < len(living) else places % len(living)]
     chosen["slot"] = places
     first_of_copy = places // len(living) * len(living)
     chosen["customer"] = np.where(chosen["customer"] >= 0, (chosen["customer"] + first_of_copy) % many, -1)

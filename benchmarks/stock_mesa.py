@@ -1,4 +1,4 @@
-"""The same enterprises in stock Mesa: an object each, stepped by ``AgentSet.do``, living by the same rules, interpreted."""
+"""The same enterprises in stock Mesa: an object each, stepped by ``AgentSet.do``, by the same rules, interpreted."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,14 +17,14 @@ from sim.model.world import World
 from sim.state.columns import LEDGER
 
 
-class StockEnterprise(mesa.Agent):
+class StockEnterprise(mesa.Agent):  # type: ignore[misc]
     """An ordinary Mesa agent with the fields of the ledger as attributes."""
 
     model: "StockModel"
 
     def __init__(self, model: "StockModel", record: tuple[Any, ...]) -> None:
         super().__init__(model)
-        self.__dict__.update(zip(LEDGER.names, record, strict=True))
+        self.__dict__.update(zip(LEDGER.names or (), record, strict=True))
 
     def step(self) -> None:
         """Lives one quarter."""
@@ -45,7 +45,7 @@ class StockEnterprise(mesa.Agent):
         )
 
 
-class StockModel(mesa.Model):
+class StockModel(mesa.Model):  # type: ignore[misc]
     """Enterprises as objects in the cities and markets of a world."""
 
     def __init__(self, records: NDArray[Any], world: World, parameters: Parameters, clock: Clock) -> None:
@@ -73,7 +73,7 @@ class StockModel(mesa.Model):
 
 @contextmanager
 def drawing_by_mesa(model: mesa.Model) -> Iterator[None]:
-    """Meanwhile the interpreted story draws from Mesa's generator; what is compiled already keeps its addressed draws."""
+    """Meanwhile the interpreted story draws from Mesa's generator; what is compiled keeps its addressed draws."""
     draw = model.random.random
     with patch.object(life, "uniform_pair", lambda *_: (draw(), draw())):
         yield

@@ -36,6 +36,7 @@ class Stream(IntEnum):
     PARAMETERS = 12
     DEMAND = 13
     ABILITY = 14
+    LOOKING = 15
 
 
 @register_jitable

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 FOLDER = Path(__file__).parent
 
@@ -35,6 +35,12 @@ class City(NamedTuple):
     value_added_share_2015: float
     value_added_share_2015_quality: str
     firms_2015: float | None
+    profit_100m_yuan: float | None
+    profit_quality: str
+    output_100m_yuan: float | None
+    output_quality: str
+    all_sizes_value_added_100m_yuan: float | None
+    all_sizes_value_added_quality: str
 
 
 class Division(NamedTuple):
@@ -90,7 +96,7 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-_READERS: dict[object, Callable[[str], object]] = {
+_READERS: dict[object, Callable[[str], Any]] = {
     int: int,
     float: float,
     str: str,
@@ -99,19 +105,19 @@ _READERS: dict[object, Callable[[str], object]] = {
 }
 
 
-def _read[Row: (City, Division)](name: str, kind: type[Row]) -> tuple[Row, ...]:
-    """The rows of a table as tuples of a kind; a row's place is its code."""
+def _read(name: str, kind: type[NamedTuple]) -> list[dict[str, Any]]:
+    """The rows of a table, each value read as the field of ``kind`` says."""
     fields = kind.__annotations__.items()
-    return tuple(kind(**{field: _READERS[type_](row[field]) for field, type_ in fields}) for row in table(name))
+    return [{field: _READERS[type_](row[field]) for field, type_ in fields} for row in table(name)]
 
 
 @cache
 def cities() -> tuple[City, ...]:
     """The eleven cities; the index is the code of the ledger's column ``city``."""
-    return _read("cities", City)
+    return tuple(City(**row) for row in _read("cities", City))
 
 
 @cache
 def divisions() -> tuple[Division, ...]:
     """The 37 divisions; the index is the code of the ledger's column ``division``."""
-    return _read("divisions", Division)
+    return tuple(Division(**row) for row in _read("divisions", Division))

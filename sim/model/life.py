@@ -12,6 +12,7 @@ from sim.rules.digital import (
     can_carry,
     finish_project,
     look_back,
+    lose_patience,
     own_share,
     project_cost,
     project_is_due,
@@ -175,6 +176,7 @@ def plan_year(
     pay(firm, renew_plant(firm, market, p.digital.cash_share * firm.cash + line, p.growth))
     upgrade_offer(firm, city, p.growth)
     look_back(firm, city, p.digital)
+    lose_patience(firm, clock.now, p.digital)
     plan_digital_rise(firm, city, peers, customer_level, p, clock)
     u, v = uniform_pair(clock.seed, Stream.INNOVATION, clock.now, firm.slot)
     plan_research(firm, city, p.innovation, u, v)

@@ -14,6 +14,7 @@ from sim.model.engine import Tally
 from sim.model.life import Count
 from sim.model.world import World
 from sim.observe.accounts import Accounts
+from sim.observe.firms import sampled_firms
 from sim.observe.identities import Flows, Stocks, check_stocks
 from sim.observe.indicators import YUAN_100M
 from sim.observe.recorder import Recorder, with_province
@@ -55,6 +56,7 @@ class Observation:
         self.recorder = Recorder(sums, self.accounts.view(), config.start)
         self.budget: dict[tuple[int, str], ByCity] = {}
         self.events: dict[tuple[int, str], ByCity] = {}
+        self.firms: dict[int, dict[str, NDArray[Any]]] = {}
         self.sizes: dict[int, NDArray[np.float64]] = {config.start: size_counts(world.ledger.rows)}
         self._stocks = self._stocks_of(sums)
         self._awards: dict[str, ByCity] = {}
@@ -128,6 +130,8 @@ class Observation:
         self.recorder.observe(sums, self.accounts.view(), now)
         if quarter_of(now) == QUARTERS_A_YEAR:
             self.sizes[now] = size_counts(world.ledger.rows)
+            if config.events.enterprises > 0.0:
+                self.firms[now] = sampled_firms(world.ledger.rows, config.events.enterprises)
 
     def _happened(
         self, counts: NDArray[np.float64], sums: NDArray[np.float64], capacity: NDArray[np.float64]

@@ -96,7 +96,7 @@ class Round:
         goal = float(np.mean(self._setting.cities[self.programme.goal]))
         sought = np.zeros(len(eligible), bool)
         order = np.argsort(-self.points(eligible), kind="stable")
-        sought[order[: round(goal * self._titles["sought_per_goal"])]] = True
+        sought[_first(order, eligible, round(goal * self._titles["sought_per_goal"]))] = True
         return sought & (self.luck(eligible, APPLY) < self.wish(eligible))
 
     def points(self, candidates: Candidates) -> Numbers:
@@ -132,7 +132,7 @@ class Round:
         chosen = np.zeros(len(applied), bool)
         for group, many in enumerate(seats.values()):
             rows = np.flatnonzero(applied & (nominator == group))
-            chosen[rows[np.argsort(-points[rows], kind="stable")[:many]]] = True
+            chosen[_first(rows[np.argsort(-points[rows], kind="stable")], eligible, many)] = True
         return chosen
 
     def due(self, candidates: Candidates) -> Chosen:
@@ -145,6 +145,11 @@ class Round:
     def renewed(self, due: Candidates) -> Chosen:
         """Which of those whose title ends keep it: they still meet the needs, and pass."""
         return self.eligible(due) & (self.luck(due, RENEW) < self._titles["renewal"])
+
+
+def _first(order: NDArray[np.int64], candidates: Candidates, seats: int) -> NDArray[np.int64]:
+    """The first candidates in an order that together stand for no more enterprises than there are seats."""
+    return order[np.cumsum(candidates.column("weight")[order]) <= seats]
 
 
 def hold_round(this: Round, ledger: NDArray[Any], candidates: Candidates) -> tuple[Candidates, Candidates]:

@@ -8,6 +8,10 @@ from sim.population.margins import attribute, manufacturing
 from sim.population.raking import Floats, rake, scale_below, scale_to
 from sim.population.sizes import rake_cells
 
+PROFIT_SWEEPS = 60
+CEILING_SWEEPS = 4
+"""Cutting at a ceiling and raking again, until what is cut no longer shows in the totals."""
+
 
 def add_accounts(firms: Columns, frame: Frame) -> None:
     """Adds everything counted in money, persons and mu, but R&D, to the enterprises."""
@@ -44,15 +48,18 @@ def add_value_added(firms: Columns, frame: Frame) -> None:
     Formula: log-odds-like spread, rate * exp(sd * (1 - rate) * z), so that high rates spread less and stay below one.
     """
     margins, above, many = frame.margins, frame.above, len(firms["city"])
-    rate = (margins.value_added / margins.revenue)[firms["division"]]
-    made = firms["revenue"] * rate * np.exp((1.0 - rate) * frame.normal(many, frame.settings["value_added_log_sd"]))
     city, division = firms["city"], firms["division"]
-    made[:above] = rake_cells(
-        made[:above], city[:above], division[:above], margins.city_value_added, margins.value_added, "value added"
-    )
-    made[above:] = scale_to(made[above:], _sector(division[above:]), below_own(frame))
+    rate = (margins.value_added / margins.revenue)[division]
+    made = firms["revenue"] * rate * np.exp((1.0 - rate) * frame.normal(many, frame.settings["value_added_log_sd"]))
+    most = frame.settings["value_added_rate_ceiling"] * firms["output"]
+    for _ in range(CEILING_SWEEPS):
+        made = np.minimum(made, most)
+        made[:above] = rake_cells(
+            made[:above], city[:above], division[:above], margins.city_value_added, margins.value_added, "value added"
+        )
+        made[above:] = scale_to(made[above:], _sector(division[above:]), below_own(frame))
     firms["value_added"] = made
-    firms["value_added_rate"] = firms["value_added"] / firms["output"]
+    firms["value_added_rate"] = made / firms["output"]
 
 
 def below_own(frame: Frame) -> Floats:
@@ -67,13 +74,13 @@ def add_staff_and_land(firms: Columns, frame: Frame) -> None:
     margins, above, s = frame.margins, frame.above, frame.settings
     made, division = firms["value_added"], firms["division"]
     below = len(made) - above
+    by_division = margins.split("staff", attribute("share_of_staff"))
     staff = made ** s["staff_size_elasticity"] * frame.spread(len(made), s["staff_log_sd"])
-    staff[:above] = scale_to(staff[:above], division[:above], margins.split("staff", attribute("share_of_staff")))
-    staff[above:] *= s["below_scale_staff"] * below / staff[above:].sum()
-    firms["staff"] = np.maximum(staff, s["least_staff"])
-    firms["staff"][:above] = scale_to(
-        firms["staff"][:above], division[:above], margins.split("staff", attribute("share_of_staff"))
-    )
+    for _ in range(CEILING_SWEEPS):
+        staff[:above] = scale_to(np.maximum(staff[:above], s["least_staff_above_scale"]), division[:above], by_division)
+        staff[above:] = np.maximum(staff[above:], s["least_staff_below_scale"])
+        staff[above:] *= s["below_scale_staff"] * below / staff[above:].sum()
+    firms["staff"] = staff
     land = attribute("land")[division] * made ** s["land_size_elasticity"] * frame.spread(len(made), s["land_log_sd"])
     land[:above] *= margins.total("land") / land[:above].sum()
     land[above:] *= s["below_scale_land"] * below / land[above:].sum()
@@ -81,17 +88,30 @@ def add_staff_and_land(firms: Columns, frame: Frame) -> None:
 
 
 def add_profit(firms: Columns, frame: Frame) -> None:
-    """Profit margins: the division's published profit over its revenue, with a spread that keeps the division's sum."""
+    """Profit margins: a spread around what gives divisions, and the cities that publish it, their profit.
+
+    Formula: margin = luck + of the division + of the city, the two fitted in turns to sums weighted by revenue.
+    """
     margins, above, many = frame.margins, frame.above, len(firms["city"])
-    division, revenue = firms["division"], firms["revenue"]
-    size = len(margins.revenue)
-    own = frame.normal(many, frame.settings["margin_sd"])
-    mean = margins.split("profit", attribute("share_of_profit")) / margins.revenue
-    weight = np.bincount(division[:above], revenue[:above], size)
-    off = np.bincount(division[:above], revenue[:above] * own[:above], size) / weight
-    own[:above] += (mean - off)[division[:above]]
-    own[above:] += frame.settings["below_scale_margin"]
-    firms["margin"] = own
+    city, division = firms["city"][:above], firms["division"][:above]
+    luck = frame.normal(many, frame.settings["margin_sd"])
+    shape = len(margins.city_sales), len(margins.revenue)
+    cell = city * shape[1] + division
+    revenue, profit = (
+        np.bincount(cell, values, shape[0] * shape[1]).reshape(shape)
+        for values in (firms["revenue"][:above], firms["revenue"][:above] * luck[:above])
+    )
+    wanted = margins.split("profit", attribute("share_of_profit"))
+    known = ~np.isnan(margins.city_profit)
+    of_city, of_division = np.zeros(shape[0]), np.zeros(shape[1])
+    for _ in range(PROFIT_SWEEPS):
+        gap = margins.city_profit - (profit + revenue * (of_city[:, None] + of_division)).sum(axis=1)
+        of_city[known] += gap[known] / revenue.sum(axis=1)[known]
+        gap = wanted - (profit + revenue * (of_city[:, None] + of_division)).sum(axis=0)
+        of_division += gap / revenue.sum(axis=0)
+    luck[:above] += of_city[city] + of_division[division]
+    luck[above:] += frame.settings["below_scale_margin"]
+    firms["margin"] = luck
 
 
 def add_exports(firms: Columns, frame: Frame) -> None:

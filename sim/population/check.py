@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CITY_TOLERANCE_PERCENT = {"published": 3.0, "derived": 3.0, "recalled": 10.0}
+CITY_ITEMS = {
+    "firms": ("enterprises", "规上工业企业", "firms"),
+    "value_added": ("value added", "规上工业增加值", "100m yuan"),
+    "sales": ("sales output", "规上工业销售产值", "100m yuan"),
+    "revenue": ("revenue", "规上工业营业收入", "100m yuan"),
+    "output": ("gross output", "规上工业总产值", "100m yuan"),
+    "profit": ("profit", "规上工业利润总额", "100m yuan"),
+    "all_sizes_value_added": ("value added of industry of all sizes", "工业增加值", "100m yuan"),
+}
 CHECKED_ALONE = ("input", "judged")
 
 
@@ -42,9 +51,9 @@ def check_table(population: Population) -> "pd.DataFrame":
     import pandas as pd
 
     frame = pd.DataFrame([*_margin_lines(population), *_city_lines(population), *_unpublished_lines(population)])
-    frame.insert(6, "difference", 100.0 * (frame["synthetic"] / frame["published"].where(frame["published"] != 0) - 1.0))
     same = frame["published"] == frame["synthetic"]
-    frame["difference"] = frame["difference"].mask(same, 0.0)
+    ratio = frame["synthetic"] / frame["published"].where(frame["published"] != 0)
+    frame.insert(6, "difference", (100.0 * (ratio - 1.0)).mask(same, 0.0))
     within = same | (frame["difference"].abs() <= frame["tolerance"])
     alone = frame["kind"].isin(CHECKED_ALONE)
     frame.insert(8, "verdict", np.where(alone, frame["kind"], np.where(within, "ok", "off")))
@@ -70,25 +79,27 @@ def _city_lines(population: Population) -> Iterator[Line]:
     """The cities: enterprises, value added, sales and revenue above scale against what is known of each in 2020."""
     if period_name(population.start) != MAIN_START:
         return
-    x = Sums(population.records)
-    sales = x.output * population.records["sales_per_output"]
-    for city in cities():
-        here = (population.records["city"] == city.code).astype(float)
-        known = (
-            ("enterprises", "规上工业企业", "firms", city.firms, 1.0, here, city.firms_quality),
-            ("value added", "规上工业增加值", "100m yuan", city.value_added_100m_yuan, YUAN_100M, here * x.value_added,
-             city.value_added_quality),
-            ("sales", "规上工业销售产值", "100m yuan", city.sales_100m_yuan, YUAN_100M, here * sales, city.sales_quality),
-            ("revenue", "规上工业营业收入", "100m yuan", city.revenue_100m_yuan, YUAN_100M, here * x.revenue,
-             city.revenue_quality),
-        )  # fmt: skip
-        for name_en, name_zh, unit, value, scale, values, quality in known:
-            if value is None:
-                continue
-            item = f"{city.name_en.lower()}_{name_en.replace(' ', '_')}"
-            names = item, f"{city.name_en}: {name_en}", f"{city.name_zh}：{name_zh}", unit
-            tolerance = CITY_TOLERANCE_PERCENT[quality]
-            yield Line(*names, value, x.of(values) / scale, tolerance, "city", quality, "sim/data/cities.csv")
+    x, r = Sums(population.records), population.records
+    below = r["weight"] * (r["above_scale"] == 0) / population.settings["below_scale_own_share"]
+    whole = x.above + below
+    values = {
+        "firms": x.above,
+        "value_added": x.above * x.value_added / YUAN_100M,
+        "sales": x.above * x.output * r["sales_per_output"] / YUAN_100M,
+        "revenue": x.above * x.revenue / YUAN_100M,
+        "output": x.above * x.output / YUAN_100M,
+        "profit": x.above * x.revenue * r["margin"] / YUAN_100M,
+        "all_sizes_value_added": whole * x.value_added / YUAN_100M,
+    }
+    for name, (name_en, name_zh, unit) in CITY_ITEMS.items():
+        found = np.bincount(r["city"], values[name])
+        for city in cities():
+            known = getattr(city, name if unit == "firms" else f"{name}_100m_yuan")
+            quality = getattr(city, f"{name}_quality")
+            names = f"{city.name_en.lower()}_{name}", f"{city.name_en}: {name_en}", f"{city.name_zh}：{name_zh}", unit
+            if known is not None:
+                tolerance = CITY_TOLERANCE_PERCENT[quality]
+                yield Line(*names, known, float(found[city.code]), tolerance, "city", quality, "sim/data/SOURCES.md")
 
 
 def _unpublished_lines(population: Population) -> Iterator[Line]:

@@ -11,9 +11,7 @@ from sim.population.raking import Floats
 WORKSHOP_LEVEL, FUTURE_LEVEL = 2, 3
 
 
-def assign_levels(
-    records: NDArray[Any], digital_rank: Floats, above: Sequence[float], below: Sequence[float]
-) -> None:
+def assign_levels(records: NDArray[Any], digital_rank: Floats, above: Sequence[float], below: Sequence[float]) -> None:
     """Writes ``digital_level`` of the records (n,) by their standing (n,).
 
     ``above`` and ``below`` are the shares at level 1 or more, 2 or more, and so on, of enterprises above and below

@@ -61,7 +61,8 @@ class Margins:
         """An item by division (37,): the published shares ``base``, scaled to manufacturing and to the rest."""
         inside = manufacturing()
         rest, made = self.by_sector(item)
-        return np.where(inside, base * made / base[inside].sum(), base * rest / base[~inside].sum())
+        whole = np.where(inside, base[inside].sum(), base[~inside].sum())
+        return np.asarray(base * np.where(inside, made, rest) / whole)
 
     @cached_property
     def firms(self) -> NDArray[np.int64]:
@@ -132,6 +133,13 @@ class Margins:
         open_ = np.isnan(known)
         rest = self.city_sales * (whole - np.nansum(known)) / self.city_sales[open_].sum()
         return np.where(open_, rest, known)
+
+    @cached_property
+    def city_profit(self) -> Floats:
+        """Profit by city (11,) where it is published for this start, else NaN."""
+        if self.start != MAIN_START:
+            return np.full(len(cities()), np.nan)
+        return np.array([(city.profit_100m_yuan or np.nan) * YUAN_100M for city in cities()])
 
     def _city_firms(self, whole: int) -> Floats:
         """Enterprises by city (11,): counts that are not recalled stay, the recalled are scaled."""

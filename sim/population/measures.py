@@ -26,11 +26,11 @@ class Sums:
         self.revenue: Floats = self.output * records["revenue_per_output"]
         self.value_added: Floats = self.output * records["value_added_rate"]
 
-    def of(self, values: Floats, made: bool = False) -> float:
+    def of(self, values: NDArray[Any], made: bool = False) -> float:
         """The sum above scale of ``values`` (n,); of manufacturing alone if ``made``."""
         return float(self.above[self.made] @ values[self.made]) if made else float(self.above @ values)
 
-    def everywhere(self, values: Floats, made: bool = False) -> float:
+    def everywhere(self, values: NDArray[Any], made: bool = False) -> float:
         """The same above and below scale."""
         weighted = self.records["weight"] * values
         return float(weighted[self.made].sum() if made else weighted.sum())
@@ -71,8 +71,8 @@ def measures(population: Population) -> dict[str, float]:
     total["below_scale_others"] = x.everywhere(everyone) - total["above_scale_enterprises"] - below_made
     total |= {title: x.everywhere(r[title] > 0) for title in TITLES}
     found = {item: value / UNITS.get(by_unit[item], 1.0) for item, value in total.items() if item in by_unit}
-    gdp, whole, made = (margins.total(name) / YUAN_100M for name in ("gdp", "digital_core_all", "digital_core"))
-    return found | ratios(found, gdp, whole - made)
+    gdp, whole, core = (margins.total(name) / YUAN_100M for name in ("gdp", "digital_core_all", "digital_core"))
+    return found | ratios(found, gdp, whole - core)
 
 
 def ratios(t: dict[str, float], gdp: float, digital_services: float) -> dict[str, float]:

@@ -83,7 +83,7 @@ def hash_uniform(seed: int, slots: NDArray[np.int64]) -> Floats:
     Source: Steele, Lea and Flood 2014, SplitMix64 (the finishing step, applied twice).
     """
     bits = slots.astype(np.uint64) ^ np.uint64(_mix(seed & _WORD))
-    return (_mix_all(bits) >> np.uint64(11)).astype(float) * 2.0**-53
+    return np.asarray(np.ldexp(np.right_shift(_mix_all(bits), 11).astype(float), -53))
 
 
 def _mix(word: int) -> int:
@@ -98,4 +98,4 @@ def _mix_all(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _over(top: Floats, bottom: Floats) -> Floats:
-    return np.divide(top, bottom, out=np.zeros_like(bottom, dtype=float), where=bottom > 0.0)
+    return np.asarray(np.divide(top, bottom, out=np.zeros_like(bottom, dtype=float), where=bottom > 0.0))

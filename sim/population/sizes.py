@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sim.data import cities
 from sim.population.frame import Columns, Frame
-from sim.population.margins import YUAN_100M, attribute, manufacturing, specialisation
+from sim.population.margins import YUAN_100M, Margins, attribute, manufacturing, specialisation
 from sim.population.raking import Floats, rake, round_to_total
 
 type Codes = NDArray[np.int64]
@@ -58,7 +58,8 @@ def two_piece_tail(many: int, line: float, frame: Frame) -> Floats:
     beyond_bend = (bend / line) ** -low
     beyond_cap = beyond_bend * (cap / bend) ** -high
     above = beyond_cap + (1.0 - beyond_cap) * (1.0 - (np.arange(many) + 0.5) / many)
-    return np.where(above > beyond_bend, line * above ** (-1.0 / low), bend * (above / beyond_bend) ** (-1.0 / high))
+    near, far = line * above ** (-1.0 / low), bend * (above / beyond_bend) ** (-1.0 / high)
+    return np.asarray(np.where(above > beyond_bend, near, far), float)
 
 
 def _above_scale_revenue(frame: Frame, counts: Codes, city: Codes, division: Codes) -> Floats:
@@ -90,6 +91,10 @@ def rake_cells(values: Floats, city: Codes, division: Codes, by_city: Floats, by
     return np.asarray(values * factor[cell])
 
 
+def _below_scale_firms(margins: Margins) -> float:
+    return margins.total("below_scale_manufacturers") + margins.total("below_scale_others")
+
+
 def _below_scale_revenue(frame: Frame, many: int) -> Floats:
     """Revenue (many,) below scale: lognormal cut at the line, and some beyond it who are not in the register.
 
@@ -102,7 +107,8 @@ def _below_scale_revenue(frame: Frame, many: int) -> Floats:
     while (over := np.flatnonzero(z >= ceiling)).size:
         z[over] = frame.normal(len(over))
     revenue = np.exp(log_median + log_sd * z)
-    unregistered = round(settings["unregistered_above_line"] * many / frame.margins.total("below_scale_manufacturers"))
+    grown = many / _below_scale_firms(frame.margins.before)
+    unregistered = round(settings["unregistered_above_line"] * grown)
     chosen = frame.generator.choice(many, unregistered, replace=False)
     stretch = frame.uniform(unregistered)
     revenue[chosen] = line * (1.0 + (settings["unregistered_reach"] - 1.0) * stretch * stretch)

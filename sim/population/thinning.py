@@ -24,7 +24,8 @@ def thin(population: Population, fraction: float, seed: int) -> Population:
         if title != "tech_sme":
             always |= records[title] > 0
     kept = np.flatnonzero(always | (hash_uniform(seed, records["slot"]) < fraction))
-    thinned = records[kept]
+    whole_records = records.view(f"V{records.itemsize}")  # copied with their padding, so that bytes are the same
+    thinned = whole_records[kept].view(records.dtype)
     thinned["weight"][~always[kept]] /= fraction
     row = np.full(len(records) + 1, -1)
     row[kept] = np.arange(len(kept))

@@ -36,6 +36,7 @@ class Digital(NamedTuple):
     build_quarters_2: float
     build_quarters_3: float
     build_quarters_4: float
+    patience_quarters: float
     dip_share: float
     payoff_years: float
     skill_floor: float
@@ -115,6 +116,13 @@ def queue_up(firm: Any, now: int) -> None:
     """Joins the queue of the city's service providers."""
     firm.project = WAITING
     firm.project_since = now
+
+
+@register_jitable
+def lose_patience(firm: Any, now: int, p: Digital) -> None:
+    """Once a year: an enterprise that no provider has served for too long drops its project."""
+    if firm.project == WAITING and now - firm.project_since > p.patience_quarters:
+        firm.project = 0
 
 
 @register_jitable

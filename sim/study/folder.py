@@ -53,9 +53,11 @@ class ResultFolder:
         if known is None and self.path.is_dir() and any(self.path.iterdir()):
             raise StoreError(f"{self.path}: exists and is no result folder; choose another --out")
         if known not in (None, digest) and not force:
+            same = str(known).partition("-")[0] == digest.partition("-")[0]
+            what = "of another version of the model" if same else "of other settings"
             raise StoreError(
-                f"{self.path}: holds results of other settings or of another version of the model "
-                f"({str(known)[:12]}, now {digest[:12]}); choose another --out, or replace them with --force"
+                f"{self.path}: holds results {what} ({known}, now {digest}); "
+                f"choose another --out, or replace them with --force"
             )
         if force and known != digest and self.path.exists():
             shutil.rmtree(self.path)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.calendar import period_name
+from sim.data import divisions
 from sim.model.zhejiang import ZhejiangModel
 from sim.observe.sizes import size_edges
 
@@ -21,18 +22,19 @@ class Run(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The tables of one run."""
+    """The tables of one run; ``enterprises`` is empty unless settings ask for a share of them."""
 
     indicators: pd.DataFrame
     budget: pd.DataFrame
     sizes: pd.DataFrame
     events: pd.DataFrame
+    enterprises: pd.DataFrame
 
 
 def outcome_of(model: ZhejiangModel, scenario: str, run: Run) -> Outcome:
     """The tables of a model that has run."""
     key = {"scenario": scenario, "run": run.number, "vector": run.vector, "seed": run.seed}
-    tables = _indicators(model), _budget(model), _sizes(model), _events(model)
+    tables = _indicators(model), _budget(model), _sizes(model), _events(model), _enterprises(model)
     return Outcome(*(_with_key(table, key) for table in tables))
 
 
@@ -101,3 +103,15 @@ def _sizes(model: ZhejiangModel) -> pd.DataFrame:
                 )
             )
     return pd.concat(parts, ignore_index=True)
+
+
+def _enterprises(model: ZhejiangModel) -> pd.DataFrame:
+    """Single enterprises of the sample at each year's end: columns of the ledger, with names of city and division."""
+    parts = [pd.DataFrame({"period": period_name(p), **columns}) for p, columns in model.observation.firms.items()]
+    if not parts:
+        return pd.DataFrame({"period": pd.Series(dtype=str)})
+    table = pd.concat(parts, ignore_index=True)
+    table["city"] = np.array(model.world.city_names)[table["city"]]
+    table["division"] = np.array([division.gb_code for division in divisions()])[table["division"]]
+    table["founded"] = [period_name(period) for period in table["founded"]]
+    return table

@@ -46,7 +46,7 @@ def planned_runs(config: Config) -> list[Run]:
 
 def run_digest(config: Config) -> str:
     """What decides the bytes of a result: the settings and the version of the model's code."""
-    return f"{config.digest()[:32]}-{model_version()[:16]}"
+    return f"{config.digest()[:12]}-{model_version()[:12]}"
 
 
 def run_scenario(
@@ -113,6 +113,8 @@ def _write(folder: ResultFolder, tables: Outcome, card: pd.DataFrame, cities: pd
     folder.write_table("indicators.parquet", tables.indicators)
     folder.write_table("events.parquet", tables.events)
     folder.write_table("sizes.parquet", tables.sizes)
+    if len(tables.enterprises):
+        folder.write_table("enterprises.parquet", tables.enterprises)
     folder.write_table("scorecard.csv", card)
     folder.write_table("cities.csv", cities)
     keys = ["year", "lever", "city"]
@@ -125,7 +127,7 @@ def _record(
     """What is needed to cite and to repeat the runs."""
     usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return {
-        "run_id": run_digest(config)[:12],
+        "run_id": run_digest(config),
         "digest": run_digest(config),
         "scenario": config.name,
         "version": version("zjsim"),

@@ -102,7 +102,7 @@ def test_high_words_of_seed_and_slot_count() -> None:
 def test_streams_have_their_own_numbers_below_those_of_programmes() -> None:
     numbers = [int(stream) for stream in Stream]
     assert len(set(numbers)) == len(Stream.__members__)
-    assert 0 < min(numbers) and max(numbers) < 1000
+    assert min(numbers) > 0 and max(numbers) < 1000
 
 
 MANY = 20_000

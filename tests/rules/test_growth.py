@@ -1,0 +1,155 @@
+from math import exp, log, sqrt
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.rules.growth import Growth, hire, meet_shock, renew_plant, upgrade_offer, use_land
+from tests.rules.made import UNIFORM, changed, city, firm, firms, made, market, shipped
+
+RULE = made(
+    Growth, productivity_trend_per_year=0.04, hiring_per_year=1.0, shock_sd=0.4, shock_size_reference=1000.0,
+    shock_size_exponent=0.5, shock_autocorrelation=-0.1, shock_sd_ceiling=0.5, inaction=0.2, vintage_productivity=0.06,
+    vintage_energy=0.12, land_elasticity=0.5, grade_a_land=2.0, value_added_rate_drift_per_year=0.004,
+    value_added_rate_ceiling=0.6, service_effect=0.05, benchmarking_effect=0.08, density_effect=1.0,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("staff", "after"), [(6.0, 7.0), (10.0, 10.0), (14.0, 13.0)], ids=["hires", "stands", "lets go"]
+)
+def test_hiring_by_hand(staff: float, after: float) -> None:
+    """Productivity 20 rises to 20.2; 202 of value added need ten people; a quarter of the gap closes."""
+    enterprise = firm(output=1010.0, value_added_rate=0.2, productivity=20.0, staff=staff)
+    hire(enterprise, RULE)
+    assert (enterprise.productivity, enterprise.staff) == pytest.approx((20.2, after))
+
+
+SHOCKS = {
+    # four times the reference: sd 0.4 / 2; the median draws no shock, a tenth of the last one swings back
+    "large, at the median": ({"output": 4000.0, "last_shock": 0.3}, 0.5, 0.2, 0.0),
+    # a hundredth of the reference: ten times the sd, cut at the ceiling
+    "small, lower quarter": ({"output": 10.0}, 0.25, 0.5, log(0.5)),
+    "at the reference, upper quarter": ({"output": 1000.0, "last_shock": -0.2}, 0.75, 0.4, -log(0.5)),
+}
+
+
+@pytest.mark.parametrize(("fields", "u", "spread", "in_scales"), SHOCKS.values(), ids=SHOCKS)
+def test_shocks_by_hand(fields: dict[str, float], u: float, spread: float, in_scales: float) -> None:
+    enterprise = firm(revenue_per_output=1.0, **fields)
+    meet_shock(enterprise, RULE, u)
+    scale = spread / sqrt(2.0)
+    shock = scale * in_scales
+    total = shock - 0.1 * fields.get("last_shock", 0.0)
+    assert enterprise.last_shock == pytest.approx(shock, abs=1e-15)
+    assert enterprise.momentum == pytest.approx((exp(total) * (1.0 - scale * scale)) ** 0.25)
+
+
+@pytest.mark.parametrize("output", [10.0, 1000.0, 1e5])
+def test_the_shock_of_a_year_has_a_mean_factor_of_one(output: float) -> None:
+    """Over a fine grid of luck; the grid misses a little of the upper tail."""
+    factors = []
+    for u in ((np.arange(20_000) + 0.5) / 20_000).tolist():
+        enterprise = firm(output=output, revenue_per_output=1.0)
+        meet_shock(enterprise, RULE, u)
+        factors.append(enterprise.momentum**4)
+    assert np.mean(factors) == pytest.approx(1.0, abs=2e-3)
+
+
+@given(enterprise=firms(), u=UNIFORM, v=UNIFORM)
+def test_better_luck_never_gives_less_momentum(enterprise: SimpleNamespace, u: float, v: float) -> None:
+    other = changed(enterprise)
+    meet_shock(enterprise, shipped().growth, min(u, v))
+    meet_shock(other, shipped().growth, max(u, v))
+    assert other.momentum >= enterprise.momentum > 0.0
+
+
+PLANTS = {
+    # half of 1000 is wanted, 400 is there: a gap of 100, over a fifth of 400
+    "all of the gap": (400.0, 1000.0, 100.0),
+    "as far as funds reach": (400.0, 60.0, 60.0),
+    "not worth it": (420.0, 1000.0, 0.0),
+    "too much already": (600.0, 1000.0, 0.0),
+    "without funds": (400.0, 0.0, 0.0),
+}
+
+
+@pytest.mark.parametrize(("capital", "funds", "amount"), PLANTS.values(), ids=PLANTS)
+def test_new_plant_by_hand(capital: float, funds: float, amount: float) -> None:
+    enterprise = firm(output=1000.0, capital=capital, productivity=20.0, energy_per_output=2.0)
+    assert renew_plant(enterprise, market(capital_per_output=0.5), funds, RULE) == amount
+    new = amount / (capital + amount + 1.0)
+    assert enterprise.capital == capital + amount
+    assert enterprise.productivity == pytest.approx(20.0 * (1.0 + 0.06 * new))
+    assert enterprise.energy_per_output == pytest.approx(2.0 * (1.0 - 0.12 * new))
+
+
+@given(enterprise=firms(), funds=st.floats(0.0, 1e6), more=st.floats(0.0, 1e6))
+def test_more_funds_never_mean_less_plant(enterprise: SimpleNamespace, funds: float, more: float) -> None:
+    other = changed(enterprise)
+    small = renew_plant(enterprise, market(), funds, shipped().growth)
+    large = renew_plant(other, market(), funds + more, shipped().growth)
+    assert 0.0 <= small <= large <= funds + more
+    assert small <= funds
+
+
+OFFERS = {
+    "small and simple": ({}, 0.2 * 1.004, 20.0),
+    "large: benchmarked": ({"above_scale": 1}, 0.2 * 1.004, 20.0 * (1.0 + 0.08 * 0.1)),
+    "digital: services too": ({"digital_level": 2}, 0.2 * (1.004 + 0.05 * 0.2), 20.0),
+}
+
+
+@pytest.mark.parametrize(("fields", "rate", "productivity"), OFFERS.values(), ids=OFFERS)
+def test_offers_by_hand(fields: dict[str, float], rate: float, productivity: float) -> None:
+    enterprise = firm(value_added_rate=0.2, productivity=20.0, **fields)
+    upgrade_offer(enterprise, city(service_manufacturing=0.2, management_benchmarking=0.1), RULE)
+    assert (enterprise.value_added_rate, enterprise.productivity) == pytest.approx((rate, productivity))
+
+
+def test_the_value_added_rate_stops_at_its_ceiling() -> None:
+    enterprise = firm(value_added_rate=0.6)
+    upgrade_offer(enterprise, city(), RULE)
+    assert enterprise.value_added_rate == 0.6
+
+
+LAND = {
+    # 1 % in the quarter is 4 % a year, half of it in land
+    "grows": (1.01, 0, {}, 10.2),
+    "grade A with the spread": (1.01, 1, {"per_mu_spread": 0.2}, 10.0 * (1.0 + 0.02 * 1.4)),
+    "grade D gets none": (1.01, 4, {"per_mu_spread": 0.2}, 10.0),
+    "grade C gets half at half the spread": (1.01, 3, {"per_mu_spread": 0.1}, 10.1),
+    "builds denser": (1.01, 2, {"land_densification": 0.1}, 10.18),
+    "shrinks whatever its grade": (0.99, 4, {"per_mu_spread": 0.2}, 9.8),
+}
+
+
+@pytest.mark.parametrize(("factor", "grade", "levers", "land"), LAND.values(), ids=LAND)
+def test_land_by_hand(factor: float, grade: int, levers: dict[str, float], land: float) -> None:
+    enterprise = firm(land=10.0, grade=grade)
+    use_land(enterprise, city(**levers), market(growth=factor), RULE)
+    assert enterprise.land == pytest.approx(land)
+
+
+@given(enterprise=firms(momentum=st.floats(1.0, 1.3)), low=st.floats(0.0, 0.5), more=st.floats(0.0, 0.5))
+def test_denser_building_never_takes_more_land(enterprise: SimpleNamespace, low: float, more: float) -> None:
+    other = changed(enterprise)
+    use_land(enterprise, city(land_densification=low), market(), shipped().growth)
+    use_land(other, city(land_densification=low + more), market(), shipped().growth)
+    assert other.land <= enterprise.land
+
+
+@given(
+    enterprise=firms(), low=st.floats(0.0, 0.3), more=st.floats(0.0, 0.3),
+    lever=st.sampled_from(["service_manufacturing", "management_benchmarking"]),
+)  # fmt: skip
+def test_more_service_never_lowers_what_is_made(
+    enterprise: SimpleNamespace, low: float, more: float, lever: str
+) -> None:
+    other = changed(enterprise)
+    upgrade_offer(enterprise, city(**{lever: low}), shipped().growth)
+    upgrade_offer(other, city(**{lever: low + more}), shipped().growth)
+    assert other.value_added_rate >= enterprise.value_added_rate
+    assert other.productivity >= enterprise.productivity

@@ -1,0 +1,128 @@
+from math import exp
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.rules.innovation import Innovation, do_research, plan_research
+from tests.rules.made import UNIFORM, changed, city, firm, firms, made, shipped
+
+RULE = made(
+    Innovation,
+    adjustment_per_year=0.4,
+    knowledge_depreciation_per_year=0.2,
+    productivity_elasticity=0.1,
+    start_rate_per_year=0.05,
+    start_share=0.015,
+    deepening_per_year=0.015,
+    share_ceiling=0.08,
+    patent_scale=0.5,
+    patent_elasticity=0.5,
+    patent_lapse_per_year=0.1,
+    champion_effort=0.0002,
+)
+HERE = city(rd_response=1.0, rd_real_share=0.75, rd_response_high_tech=1.2, rd_real_share_high_tech=0.5)
+LABORATORY = {
+    "rd_propensity": 0.05, "output": 1000.0, "revenue_per_output": 1.0, "rd_expense": 30.0, "knowledge": 100.0,
+    "productivity": 20.0, "margin": 0.1,
+}  # fmt: skip
+
+RESEARCH = {
+    # 50 wanted, a tenth of the gap: 32, of it 24 real; knowledge grows by (0.24 - 0.20) / 4
+    "an average laboratory": ({}, 32.0, 101.0, 20.0 * 1.001),
+    # 60 wanted: 33, of it 16.5 real; (0.165 - 0.20) / 4
+    "a high-tech enterprise": ({"high_tech_enterprise": 8083}, 33.0, 100.0 * (1.0 - 0.00875), 20.0 * (1.0 - 0.000875)),
+    # without profit no tax is saved: back to 50 wanted, at the real share of its kind
+    "without profit": ({"high_tech_enterprise": 8083, "margin": 0.0}, 32.0, 99.0, 20.0 * 0.999),
+    # from nothing growth is capped at a tenth a quarter
+    "a beginner": ({"knowledge": 0.0, "rd_expense": 0.0}, 5.0, 1.1, 20.0 * 1.01),
+    "none": ({"rd_propensity": 0.0}, 30.0, 100.0, 20.0),
+}
+
+
+@pytest.mark.parametrize(("fields", "expense", "knowledge", "productivity"), RESEARCH.values(), ids=RESEARCH)
+def test_research_by_hand(fields: dict[str, float], expense: float, knowledge: float, productivity: float) -> None:
+    enterprise = firm(**{**LABORATORY, **fields})
+    do_research(enterprise, HERE, RULE)
+    assert enterprise.rd_expense == pytest.approx(expense)
+    assert enterprise.knowledge == pytest.approx(knowledge)
+    assert enterprise.productivity == pytest.approx(productivity)
+
+
+BEGINNINGS = {
+    "above scale": (1, {}, 0.05),
+    "below scale": (0, {}, 0.005),
+    "above scale and helped": (1, {"tech_sme_programme": 0.2}, 0.06),
+    "below scale and helped": (0, {"tech_sme_programme": 0.2}, 0.015),
+}
+
+
+@pytest.mark.parametrize(("above_scale", "levers", "rate"), BEGINNINGS.values(), ids=BEGINNINGS)
+def test_beginning_by_hand(above_scale: int, levers: dict[str, float], rate: float) -> None:
+    for u, share in ((1.0 - exp(-rate) - 1e-9, 0.015), (1.0 - exp(-rate) + 1e-9, 0.0)):
+        enterprise = firm(above_scale=above_scale)
+        plan_research(enterprise, city(**levers), RULE, u, 0.5)
+        assert enterprise.rd_propensity == share
+
+
+DEEPENING = {
+    "by itself": ({}, 0.04 * 1.015),
+    "for a champion's reward": ({"srdi": 8081}, 0.04 * (1.015 + 0.02)),
+    "a champion already": ({"srdi": 8081, "single_champion": 8083}, 0.04 * 1.015),
+    "at the ceiling": ({"rd_propensity": 0.08}, 0.08),
+}
+
+
+@pytest.mark.parametrize(("fields", "share"), DEEPENING.values(), ids=DEEPENING)
+def test_deepening_by_hand(fields: dict[str, float], share: float) -> None:
+    enterprise = firm(**{"rd_propensity": 0.04, **fields})
+    plan_research(enterprise, city(champion_reward=100.0), RULE, 0.5, 0.5)
+    assert enterprise.rd_propensity == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("u", "v", "patents", "after"),
+    [(0.5, 0.5, 20.0, 20.0), (0.1, 0.9, 20.0, 24.0), (0.9, 0.1, 20.0, 16.0), (0.5, 0.1, 0.0, 0.0)],
+    ids=["as many born as lapsed", "inventive", "forgetful", "none to lose"],
+)
+def test_patents_by_hand(u: float, v: float, patents: float, after: float) -> None:
+    """Knowledge 16 brings 0.5 * 4 = 2 on average, a tenth of 20 lapses, also 2: Poisson quantiles 0.1, 0.5, 0.9 of 2
+    are 0, 2 and 4.
+    """
+    enterprise = firm(rd_propensity=0.04, knowledge=16.0, patents=patents)
+    plan_research(enterprise, city(), RULE, u, v)
+    assert enterprise.patents == after
+
+
+@given(
+    enterprise=firms(), u=UNIFORM, v=UNIFORM, low=st.floats(0.0, 1.0), more=st.floats(0.0, 300.0),
+    lever=st.sampled_from(["tech_sme_programme", "champion_reward"]),
+)  # fmt: skip
+def test_more_help_never_lowers_the_wish_for_research(
+    enterprise: SimpleNamespace, u: float, v: float, low: float, more: float, lever: str
+) -> None:
+    other = changed(enterprise)
+    plan_research(enterprise, city(**{lever: low}), shipped().innovation, u, v)
+    plan_research(other, city(**{lever: low + more}), shipped().innovation, u, v)
+    assert other.rd_propensity >= enterprise.rd_propensity
+
+
+@given(enterprise=firms(), u=UNIFORM, v=UNIFORM)
+def test_patents_are_whole_and_never_negative(enterprise: SimpleNamespace, u: float, v: float) -> None:
+    plan_research(enterprise, city(), shipped().innovation, u, v)
+    assert enterprise.patents >= 0.0
+    assert enterprise.patents == int(enterprise.patents)
+
+
+@given(enterprise=firms(), response=st.floats(0.8, 1.2), more=st.floats(0.0, 0.5))
+def test_a_lower_user_cost_never_lowers_research_and_what_it_leaves(
+    enterprise: SimpleNamespace, response: float, more: float
+) -> None:
+    other = changed(enterprise)
+    for one, factor in ((enterprise, response), (other, response + more)):
+        here = city(rd_response=factor, rd_response_high_tech=factor, rd_real_share=0.7, rd_real_share_high_tech=0.7)
+        do_research(one, here, shipped().innovation)
+    assert other.rd_expense >= enterprise.rd_expense
+    assert other.knowledge >= enterprise.knowledge
+    assert other.productivity >= enterprise.productivity
