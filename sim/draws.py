@@ -37,6 +37,7 @@ class Stream(IntEnum):
     DEMAND = 13
     ABILITY = 14
     LOOKING = 15
+    PLANNING = 16
 
 
 @register_jitable

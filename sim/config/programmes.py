@@ -20,7 +20,7 @@ class Seats(Frozen):
     outlook: str | None = None
     parameter: str | None = None
     lever: str | None = None
-    own_nomination: dict[str, str] = {}
+    own_nomination: dict[str, str] = Field(default_factory=dict)
 
 
 class Reward(Frozen):
@@ -52,7 +52,7 @@ class Programme(Row):
     goal: str | None = None
     seats: Seats | None = None
     stage: Stage | None = None
-    score: dict[str, Number] = {}
+    score: dict[str, Number] = Field(default_factory=dict)
     validity_years: Annotated[int, Field(ge=1)] | None = None
     source: Words
     grade: Literal["published", "recalled", "judged"]

@@ -83,8 +83,8 @@ def _live_rows(
 ) -> None:
     """Lets the living enterprises of some chunks live a quarter, and notes the last row with a number not finite.
 
-    ``levels`` (rows,) are last quarter's digital levels. ``words`` (rows, n) is the ledger seen as 64-bit words; a float
-    is not finite when all bits of its exponent are set, which ``float_words`` (n,) holds for floats, and 0 for others.
+    ``levels`` (rows,) are last quarter's digital levels. ``words`` (rows, n) is the ledger seen as 64-bit words; a
+    float is not finite when all bits of its exponent are set: ``float_words`` (n,) holds them for floats, else 0.
     """
     for chunk in range(first_chunk, last_chunk):
         for row in range(chunk * chunk_rows, min((chunk + 1) * chunk_rows, len(ledger))):

@@ -143,7 +143,7 @@ def enter_new_year(firm: Any, city: Any, p: Parameters, clock: Clock, counts: An
 
 @register_jitable
 def complete_project(firm: Any, city: Any, market: Any, p: Parameters, clock: Clock, counts: Any, seen: Any) -> None:
-    """A digital project ends: it is paid for, subsidised and guaranteed, and the level rises or the lesson is learnt."""
+    """A digital project ends: it is paid for, with subsidy and guarantee, and the level rises or a lesson is learnt."""
     level = firm.digital_level + 1
     cost = project_cost(firm, level, p.digital)
     own = cost * own_share(city, level)
@@ -203,7 +203,7 @@ def plan_digital_rise(firm: Any, city: Any, peers: Any, customer_level: int, p: 
 
 @register_jitable
 def be_counted(firm: Any, city: Any, stands: float, counts: Any, shares: Any, seen: Any) -> None:
-    """An enterprise adds itself to the sums that others read in the next quarter, and to what policy pays by formula."""
+    """An enterprise adds itself to the sums that others read next quarter, and to what policy pays by formula."""
     output = firm.weight * firm.output
     shares[Share.OUTPUT] += output
     shares[Share.STANDING] += output * stands

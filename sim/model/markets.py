@@ -89,7 +89,7 @@ def meet_demand(markets: NDArray[Any], config: Config, start: Start, p: Paramete
     """Writes the factor by which each division's demand grows this quarter.
 
     Formula: exp((log(1 + g) + provincial shock + division shock + response * advantage) / 4); the advantage is the
-    productivity gained on rivals outside, who have a trend of their own. Shocks are drawn once a year for all quarters of it.
+    productivity gained on rivals outside, who have a trend of their own. Shocks are drawn once a year.
     """
     year = year_of(now)
     luck = uniforms(seed, Stream.DEMAND, year, np.arange(PROVINCE + 1))

@@ -45,7 +45,7 @@ def sector_records() -> NDArray[Any]:
 
 
 class Observation:
-    """The record of one run: ``recorder`` (indicators), ``budget`` (money by lever), ``sizes`` (enterprises by size)."""
+    """The record of one run: ``recorder`` of indicators, ``budget`` by lever, ``events``, ``sizes`` of enterprises."""
 
     def __init__(self, world: World, config: Config, values: Mapping[str, Mapping[str, float]], threads: int) -> None:
         self._threads = threads
@@ -69,7 +69,7 @@ class Observation:
     def _open_accounts(
         self, sums: NDArray[np.float64], config: Config, values: Mapping[str, Mapping[str, float]]
     ) -> Accounts:
-        """Residuals are what published totals of the start hold beyond the enterprises, split like those below scale."""
+        """Residuals are what published totals of the start hold beyond enterprises, split like those below scale."""
         known, places = published(config.start), with_province(sums) * YUAN_100M
         below = places[:, Sum.ALL_VALUE_ADDED] - places[:, Sum.VALUE_ADDED]
         residual = known["value_added_industry_all"] - places[0, Sum.ALL_VALUE_ADDED]

@@ -31,7 +31,7 @@ ROOM_PER_QUARTER = 0.03
 
 @njit(cache=True, nogil=True)
 def _settle(rows: Any, seed: int, start: int, carry: float, growth: Growth, digital: Digital, memory: float) -> None:
-    """Brings records from the year's mean to its last quarter: carried growth, own momentum, books and past spending."""
+    """Brings records from the year's mean to its last quarter: growth carried, momentum, books and past spending."""
     for row in range(len(rows)):
         firm = rows[row]
         for _ in range(4):
@@ -47,7 +47,9 @@ def _settle(rows: Any, seed: int, start: int, carry: float, growth: Growth, digi
 class World:
     """State that the acts of a quarter read and write; the model is its face to Mesa."""
 
-    def __init__(self, config: Config, population: Population, parameters: Parameters, start: Mapping[str, float]) -> None:
+    def __init__(
+        self, config: Config, population: Population, parameters: Parameters, start: Mapping[str, float]
+    ) -> None:
         """Copies the population into a ledger with room for entrants; ``start`` says which digital levels it has."""
         self.city_names = tuple(city.name_en for city in cities())
         self.levers = tuple(config.registers.levers)

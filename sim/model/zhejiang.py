@@ -149,7 +149,8 @@ class ZhejiangModel(mesa.Model):
         growth = world.markets["growth"] ** 4 - 1.0
         pull = 1.0 + p.entry_demand_response * (growth - np.average(growth, weights=world.start.value_added))
         access = 1.0 + p.market_access_effect * world.cities["market_access"]
-        arrivals = world.nursery.arrivals(self.draw_seed, self.now, world.stock, np.outer(access, np.maximum(pull, 0.0)), p)
+        eagerness = np.outer(access, np.maximum(pull, 0.0))
+        arrivals = world.nursery.arrivals(self.draw_seed, self.now, world.stock, eagerness, p)
         born = world.nursery.born(self.draw_seed, self.now, arrivals, p, self.parameters.register.line)
         world.ledger.append(born)
         world.stock = world.stock + world.count(born)

@@ -31,7 +31,7 @@ class Flows(NamedTuple):
 
 
 def check_stocks(before: Stocks, flows: Flows, after: Stocks) -> None:
-    """Entries - exits = change of the stock; register change = promotions + returns + new plants - demotions - closures."""
+    """Stock: entries - exits. Register: promotions + returns + new plants - demotions - closures."""
     register = flows.promotions + flows.returns + flows.new_plants - flows.demotions - flows.closures
     _check("enterprises", before.enterprises + flows.entries - flows.exits, after.enterprises)
     _check("above-scale register", before.above_scale + register, after.above_scale)

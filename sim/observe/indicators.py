@@ -94,7 +94,7 @@ def digital_core_share(v: View) -> Places:
 
 
 def water_per_value_added(v: View) -> Places:
-    """Water of all industrial enterprises over value added of industry of all sizes, with its residual (m3/10k yuan)."""
+    """Water of industrial enterprises over value added of industry of all sizes, with its residual (m3/10k yuan)."""
     made, made_start = v.now[Sum.ALL_VALUE_ADDED], v.start[Sum.ALL_VALUE_ADDED]
     above, above_start = v.now[Sum.VALUE_ADDED], v.start[Sum.VALUE_ADDED]
     residual = np.asarray(v.accounts["residual_industry"]) / YUAN_100M

@@ -100,13 +100,14 @@ class Round:
         return sought & (self.luck(eligible, APPLY) < self.wish(eligible))
 
     def points(self, candidates: Candidates) -> Numbers:
-        """The score: weighted ranks between 0 and 1 of the fields that count, and the experts' noise."""
+        """The score: weighted ranks between 0 and 1 of the fields that count, equals alike, and the experts' noise."""
         total = np.zeros(len(candidates))
         if len(candidates) == 0:
             return total
         for field, weight in self.programme.score.items():
-            rank = np.empty(len(candidates))
-            rank[np.argsort(candidates.field(field), kind="stable")] = np.arange(len(candidates))
+            values = candidates.field(field)
+            ordered = np.sort(values)
+            rank = 0.5 * (np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right") - 1)
             total += weight * rank / max(len(candidates) - 1, 1)
         spread = self._titles["score_noise"] * float(total.std())
         return np.asarray(total + spread * np.sqrt(12.0) * (self.luck(candidates, NOISE) - 0.5))

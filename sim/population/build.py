@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.draws import Stream, uniforms
 from sim.population.accounts import add_accounts
 from sim.population.frame import Columns, Frame, make_frame
 from sim.population.links import add_customers
 from sim.population.margins import read_margins
 from sim.population.quality import add_quality, digital_rank
-from sim.population.raking import Floats, hash_uniform
+from sim.population.raking import Floats
 from sim.population.sizes import settle
 from sim.population.titles import add_titles
 from sim.state.columns import LEDGER
@@ -62,5 +63,5 @@ def _records(firms: Columns, frame: Frame) -> NDArray[Any]:
     records["value_added_last_year"] = firms["value_added"]
     slot = np.arange(many)
     records["slot"] = slot
-    records["planning_quarter"] = 1 + np.floor(4.0 * hash_uniform(0, slot)).astype(np.int64)
+    records["planning_quarter"] = 1 + np.floor(4.0 * uniforms(0, Stream.PLANNING, 0, slot)).astype(np.int64)
     return records

@@ -1,4 +1,4 @@
-"""Fitting tables and totals: proportional fitting, exponential tilting, whole numbers, and a hash of addresses."""
+"""Fitting tables and totals: proportional fitting, exponential tilting, and whole numbers."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,6 @@ type Floats = NDArray[np.float64]
 _SWEEPS = 1000
 _NEWTON_STEPS = 60
 _TOLERANCE = 1e-7
-_WORD = (1 << 64) - 1
 
 
 def round_to_total(values: Floats, total: int) -> NDArray[np.int64]:
@@ -75,26 +74,6 @@ def scale_below(values: Floats, total: float, ceiling: float, weights: Floats) -
             return np.asarray(scaled)
         factor *= ratio
     raise StateError(f"values at most {ceiling} cannot sum to {total}; raise the ceiling in start.yaml")
-
-
-def hash_uniform(seed: int, slots: NDArray[np.int64]) -> Floats:
-    """A number in [0, 1) for each slot (n,) that depends on the seed and the slot alone.
-
-    Source: Steele, Lea and Flood 2014, SplitMix64 (the finishing step, applied twice).
-    """
-    bits = slots.astype(np.uint64) ^ np.uint64(_mix(seed & _WORD))
-    return np.asarray(np.ldexp(np.right_shift(_mix_all(bits), 11).astype(float), -53))
-
-
-def _mix(word: int) -> int:
-    return int(_mix_all(np.array([word], np.uint64))[0])
-
-
-def _mix_all(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    words = words + np.uint64(0x9E3779B97F4A7C15)
-    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(words ^ (words >> np.uint64(31)))
 
 
 def _over(top: Floats, bottom: Floats) -> Floats:

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.calendar import period
 from sim.config import Config, city_names, load, register_names
 from sim.errors import ConfigError
-from sim.calendar import period
 
 type Write = Callable[..., Path]
 

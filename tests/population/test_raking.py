@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.calendar import parse_period
 from sim.errors import StateError
 from sim.population.margins import read_margins
-from sim.population.raking import hash_uniform, rake, round_to_total, scale_below, tilt
+from sim.population.raking import rake, round_to_total, scale_below, tilt
 
 positive = st.floats(0.01, 100.0)
 
@@ -53,15 +53,6 @@ def test_totals_out_of_reach_are_refused() -> None:
         tilt(np.ones(3), np.array([[1.0, 1.0, 1.0], [0.0, 0.5, 0.5]]), np.array([3.0, 2.9]), "test")
     with pytest.raises(StateError, match="cannot sum to"):
         scale_below(np.ones(3), 10.0, 0.5, np.ones(3))
-
-
-def test_the_hash_is_even_and_known_by_its_address() -> None:
-    slots = np.arange(100_000)
-    values = hash_uniform(3, slots)
-    assert 0.0 <= values.min() < values.max() < 1.0
-    assert values.mean() == pytest.approx(0.5, abs=0.005)
-    assert (hash_uniform(3, slots[500:600]) == values[500:600]).all()
-    assert abs(np.corrcoef(values, hash_uniform(4, slots))[0, 1]) < 0.02
 
 
 def test_a_start_without_margins_is_refused() -> None:

@@ -47,9 +47,8 @@ def test_customers_are_the_same_enterprises(population: Population, tenth: Popul
     assert (population.records["customer"][records["slot"][~sells]] == -1).all()
 
 
-def test_same_seed_same_choice_and_smaller_inside_larger(population: Population, tenth: Population) -> None:
+def test_same_seed_same_choice(population: Population, tenth: Population) -> None:
     assert thin(population, 0.1, 7).records.tobytes() == tenth.records.tobytes()
-    assert set(thin(population, 0.05, 7).records["slot"]) < set(tenth.records["slot"])
     assert set(thin(population, 0.1, 8).records["slot"]) != set(tenth.records["slot"])
 
 
@@ -58,3 +57,9 @@ def test_whole_stays_whole_and_nonsense_is_refused(population: Population) -> No
     for fraction in (0.0, -0.1, 1.5, float("nan")):
         with pytest.raises(StateError, match="above 0 and at most 1"):
             thin(population, fraction, 7)
+
+
+def test_thinning_keeps_every_planning_quarter_alike(population: Population) -> None:
+    quarters = thin(population, 0.1, 7).records["planning_quarter"]
+    shares = np.bincount(quarters, minlength=5)[1:] / len(quarters)
+    assert shares == pytest.approx([0.25] * 4, abs=0.01)

@@ -20,9 +20,7 @@ def zjsim(*arguments: object, **options: object) -> subprocess.CompletedProcess[
     """Runs the command line in a process of its own, in the project's folder."""
     command = [sys.executable, "-m", "sim", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "MPLBACKEND": "agg"}
-    return subprocess.run(
-        command, capture_output=True, text=True, cwd=PROJECT, env=environment, check=False, **options
-    )  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, env=environment, check=False, **options)  # type: ignore[call-overload,no-any-return]
 
 
 def set_options(settings: tuple[str, ...]) -> list[str]:

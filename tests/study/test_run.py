@@ -47,7 +47,8 @@ def test_threads_change_no_byte(undisturbed: Path, small: Config, tmp_path: Path
 
 @pytest.mark.slow
 def test_processes_change_no_byte(undisturbed: Path, tmp_path: Path) -> None:
-    done = zjsim("run", "configs/baseline.yaml", *set_options(SMALL), "--jobs", 2, "--out", tmp_path / "run", "--no-figures")
+    out = tmp_path / "run"
+    done = zjsim("run", "configs/baseline.yaml", *set_options(SMALL), "--jobs", 2, "--out", out, "--no-figures")
     assert done.returncode == 0, done.stderr
     assert bytes_of(tmp_path / "run") == bytes_of(undisturbed)
 
@@ -57,13 +58,14 @@ def test_kill_and_go_on(undisturbed: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     command = [sys.executable, "-m", "sim", "run", "configs/baseline.yaml", *set_options(SMALL)]
     command += ["--jobs", "1", "--out", str(out), "--no-figures", "--quiet"]
-    running = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)})
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    running = subprocess.Popen(command, cwd=PROJECT, env=environment)
     while running.poll() is None and not list(out.glob("runs/0*")):
         time.sleep(0.02)
     running.send_signal(signal.SIGKILL)
     running.wait()
     assert not (out / "scorecard.csv").exists(), "killed too late to prove anything"
-    assert subprocess.run(command, cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)}, check=False).returncode == 0
+    assert subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode == 0
     assert bytes_of(out) == bytes_of(undisturbed)
 
 

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from sim.observe import sums as module
+from sim.observe.recorder import with_province
+from sim.observe.sizes import size_counts, size_edges
+from sim.observe.sums import Sum, sum_by_city
+from tests.observe.made import sectors, six, sums
+
+SUMS = {
+    Sum.ENTERPRISES: (3, 11),
+    Sum.ALL_VALUE_ADDED: (3500, 7000),
+    Sum.ALL_M_VALUE_ADDED: (2300, 7000),
+    Sum.ALL_GRADE_D: (2, 10),
+    Sum.OUTPUT: (14_000, 20_000),
+    Sum.M_OUTPUT: (10_000, 20_000),
+    Sum.SALES: (12_600, 18_000),
+    Sum.PROFIT: (1100 + 220, 1760),
+    Sum.WET: (1, 1),
+    Sum.LEVEL_1: (1, 1),
+    Sum.LEVEL_2: (1, 1),
+    Sum.LEVEL_3: (0, 1),
+    Sum.LITTLE_GIANT: (1, 0),
+    Sum.LISTED: (0, 0),
+    Sum.COMPARABLE_NOW: (3200, 0),
+    Sum.COMPARABLE_BEFORE: (3050, 0),
+}
+
+
+@pytest.mark.parametrize(("name", "by_city"), SUMS.items(), ids=lambda value: getattr(value, "name", ""))
+def test_sums_by_hand(name: Sum, by_city: tuple[float, float]) -> None:
+    assert sums(six())[:, name] == pytest.approx(by_city)
+
+
+def test_the_province_is_the_sum_of_its_cities() -> None:
+    found = with_province(sums(six()))
+    assert found[0].tolist() == (found[1] + found[2]).tolist()
+
+
+def test_the_closed_are_not_summed() -> None:
+    records = six()
+    assert sums(records).tobytes() == sums(records[:5]).tobytes()
+
+
+def test_a_record_counts_as_often_as_its_weight_says() -> None:
+    records = six()
+    heavy = records.copy()
+    heavy["weight"] *= 3.0
+    assert sums(heavy) == pytest.approx(3.0 * sums(records))
+
+
+def test_threads_change_no_byte_of_the_sums(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CHUNK_ROWS", 16)
+    records = np.resize(six(), 1000)
+    records["output"] *= np.linspace(0.5, 1.7, 1000)
+    one, two = (sum_by_city(records, sectors(), 2, threads) for threads in (1, 2))
+    assert one.tobytes() == two.tobytes()
+
+
+def test_sizes_by_hand() -> None:
+    """Revenues 11,000, 4,400 and 22,000 above scale; 1,100 and ten times 550 below; five classes a decade."""
+    counts, edges = size_counts(six()), size_edges()
+    assert counts.sum(axis=1).tolist() == [11.0, 3.0]
+    for register, revenue, many in ((1, 11_000, 1.0), (1, 4400, 1.0), (1, 22_000, 1.0), (0, 1100, 1.0), (0, 550, 10.0)):
+        place = int(np.searchsorted(edges, revenue, "right")) - 1
+        assert counts[register, place] == many
