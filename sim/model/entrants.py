@@ -4,7 +4,7 @@ An entrant's address is (city, division, quarter of entry, number), never the ne
 changes nobody else's luck.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,14 @@ def entrant_slots(now: int, city: NDArray[np.int64], division: NDArray[np.int64]
     return (now << 32) | (city << 26) | (division << 20) | number
 
 
+class Models(NamedTuple):
+    """Enterprises to model entrants on: rows (n,) sorted by cell, their weights added up (n,), and where cells begin."""
+
+    rows: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    begins: NDArray[np.float64]
+
+
 class Nursery:
     """Where entrants come from: the enterprises of the start by city and division, those above scale apart."""
 
@@ -37,11 +45,12 @@ class Nursery:
         cell = records["city"].astype(np.int64) * divisions + records["division"]
         self._models = [self._by_cell(cell, np.flatnonzero(records["above_scale"] == flag)) for flag in (0, 1)]
 
-    def _by_cell(self, cell: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Rows sorted by cell, and where each cell begins (cells + 1,)."""
+    def _by_cell(self, cell: NDArray[np.int64], rows: NDArray[np.int64]) -> Models:
+        """The models among some rows, sorted by cell, with the weights that make each as likely as in the whole."""
         order = rows[np.argsort(cell[rows], kind="stable")]
-        begins = np.searchsorted(cell[order], np.arange(self._shape[0] * self._shape[1] + 1))
-        return order, begins
+        weight = np.concatenate(([0.0], np.cumsum(self._records["weight"][order])))
+        begins = weight[np.searchsorted(cell[order], np.arange(self._shape[0] * self._shape[1] + 1))]
+        return Models(order, weight[1:], begins)
 
     def arrivals(
         self, seed: int, now: int, stock: NDArray[np.float64], eagerness: NDArray[np.float64], p: Demography
@@ -51,8 +60,7 @@ class Nursery:
         ``stock`` (cities, divisions) living enterprises; ``eagerness`` (cities, divisions) factor of demand and access.
         Formula: Poisson(rate / 4 * stock * eagerness), a quantile of the cell's own uniform.
         """
-        begins = self._models[0][1]
-        has_models = np.diff(begins).reshape(self._shape) > 0
+        has_models = np.diff(self._models[0].begins).reshape(self._shape) > 0.0
         mean = 0.25 * p.entry_rate_per_year * stock * eagerness * has_models
         u = uniforms(seed, Stream.ARRIVALS, now, np.arange(mean.size))
         return np.asarray(poissons(u, mean.ravel())).reshape(self._shape)
@@ -63,7 +71,7 @@ class Nursery:
         number = np.arange(len(cell)) - np.repeat(np.cumsum(arrivals.ravel()) - arrivals.ravel(), arrivals.ravel())
         slots = entrant_slots(now, cell // self._shape[1], cell % self._shape[1], number)
         plant = uniforms(seed, Stream.ENTRANT_SIZE, now, slots) < p.new_plant_share
-        plant &= np.diff(self._models[1][1])[cell] > 0
+        plant &= np.diff(self._models[1].begins)[cell] > 0.0
         kept = plant | (uniforms(seed, Stream.THINNING, now, slots) < self._fraction)
         slots, cell, plant = slots[kept], cell[kept], plant[kept]
         records = self._records[self._model_rows(seed, now, slots, cell, plant)]
@@ -76,9 +84,10 @@ class Nursery:
         """The row (n,) of the start on which each entrant is modelled."""
         u = uniforms(seed, Stream.ENTRANT_PLACE, now, slots)
         rows = np.empty(len(slots), np.int64)
-        for (order, begins), chosen in zip(self._models, (~plant, plant), strict=True):
-            first, many = begins[cell[chosen]], np.diff(begins)[cell[chosen]]
-            rows[chosen] = order[first + (u[chosen] * many).astype(np.int64)]
+        for models, chosen in zip(self._models, (~plant, plant), strict=True):
+            first, weight = models.begins[cell[chosen]], np.diff(models.begins)[cell[chosen]]
+            place = np.searchsorted(models.weight, first + u[chosen] * weight, side="right")
+            rows[chosen] = models.rows[np.minimum(place, len(models.rows) - 1)]
         return rows
 
     def _make_young(

@@ -73,5 +73,6 @@ def view(records: NDArray[Any], start: NDArray[Any] | None = None, **accounts: A
     """What a formula reads when these records stand for the whole year, after a start."""
     first = records if start is None else start
     counted = {name: np.array([3.0, 1.0, 2.0]) for name in ("entries", "exits", "promotions", "demotions", "public_cost")}
-    titles = {name: np.array([7.0, 3.0, 4.0]) for name in ("listed", "single_champion", "little_giant", "hidden_champion")}
+    awards = ("listed", "single_champion", "little_giant", "hidden_champion", "smart_factory", "future_factory")
+    titles = {name: np.array([7.0, 3.0, 4.0]) for name in awards}
     return View(by_name(sums(records)), by_name(sums(first)), {**counted, **titles}, {**ACCOUNTS, **accounts})

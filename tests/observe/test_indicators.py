@@ -29,8 +29,9 @@ BY_HAND: dict[str, tuple[float, float, float]] = {
     "digital_coverage_above_scale": (100 * 2 / 3, 50.0, 100.0),
     "high_tech_enterprises": (3.0, 2.0, 1.0),
     "tech_smes": (11.0, 1.0, 10.0),
-    "future_factories": (1.0, 0.0, 1.0),
-    "smart_factories": (2.0, 1.0, 1.0),
+    # those of the start, and all awarded since: a factory that closes was recognised all the same
+    "future_factories": (1.0 + 7.0, 3.0, 1.0 + 4.0),
+    "smart_factories": (2.0 + 7.0, 1.0 + 3.0, 1.0 + 4.0),
     "above_scale_enterprises": (3.0, 2.0, 1.0),
     # the enterprise of the second city was not there a year ago: 1,900 + 1,300 over 1,800 + 1,250
     "above_scale_value_added_growth": (100 * (3200 / 3050 - 1), 100 * (3200 / 3050 - 1), NONE),
