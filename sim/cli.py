@@ -2,6 +2,7 @@
 
 import argparse
 import locale
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,9 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         print(error, file=sys.stderr)
         return USAGE_ERROR
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - whoever read, as `head` does, has enough
+        return 0
     except KeyboardInterrupt:
         print("stopped; finished runs are kept, and the same command goes on from there", file=sys.stderr)
         return 130
@@ -91,13 +95,11 @@ def _load(options: argparse.Namespace) -> "Config":
 
 def _run(options: argparse.Namespace) -> int:
     config = _load(options)
-    from sim.study.run import planned_runs, run_scenario
+    from sim.study.run import describe_plan, run_scenario
     from sim.view.text import scorecard_text
 
     if options.dry_run:
-        runs = planned_runs(config)
-        where = options.out or Path("results") / config.name
-        print(f"{config.name}: {len(runs)} runs of {config.end - config.start} quarters, into {where}")
+        print(describe_plan(config, options.out, options.jobs, options.threads))
         return 0
     result = run_scenario(
         config, options.out, options.jobs, options.threads, options.force, None if options.quiet else _with_progress

@@ -101,7 +101,7 @@ def poisson(u: float, mean: float) -> int:
     term = exp(-mean)
     total = term
     count = 0
-    while total < u and count < 1000:
+    while total < u and (count < mean or term > 1e-18):
         count += 1
         term *= mean / count
         total += term

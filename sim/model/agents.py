@@ -99,6 +99,18 @@ class Enterprise(mesa.Agent):
         self.alive = 0
 
 
+class Governments(dict[type, Any]):
+    """Mesa's registered agents by type; for enterprises, which are not registered, it says where they are."""
+
+    def __missing__(self, kind: type) -> Any:
+        if not issubclass(kind, Enterprise):
+            raise KeyError(kind)
+        raise TypeError(
+            "Enterprise views are not registered with Mesa; report on their columns instead, such as "
+            'model_reporters={"output": lambda model: model.enterprises.agg("output", numpy.sum)}'
+        )
+
+
 class Fields:
     """A record of a small table as an object of Python scalars."""
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from sim.errors import StateError
 from sim.model.life import Clock, Count, Parameters, Peer, Share, live_quarter
-from sim.state.columns import COLUMNS, LEDGER
+from sim.rules.digital import BUILDING
+from sim.state.columns import COLUMNS, LEDGER, QUARTERLY_BYTES
 from sim.state.threads import in_batches
 
 CHUNK_ROWS = 8192
@@ -29,6 +30,7 @@ def _float_words() -> NDArray[np.int64]:
 
 
 FLOAT_WORDS = _float_words()
+QUARTERLY_WORDS = QUARTERLY_BYTES // 8
 
 
 class Tally:
@@ -67,6 +69,7 @@ def _live_rows(
     ledger: Any,
     words: Any,
     float_words: Any,
+    quarterly_words: int,
     first_chunk: int,
     last_chunk: int,
     chunk_rows: int,
@@ -84,7 +87,8 @@ def _live_rows(
     """Lets the living enterprises of some chunks live a quarter, and notes the last row with a number not finite.
 
     ``levels`` (rows,) are last quarter's digital levels. ``words`` (rows, n) is the ledger seen as 64-bit words; a
-    float is not finite when all bits of its exponent are set: ``float_words`` (n,) holds them for floats, else 0.
+    float is not finite when all bits of its exponent are set: ``float_words`` (n,) holds them for floats, else 0. Words
+    after ``quarterly_words`` are looked at only when a plan, a new year or a project may have written them.
     """
     for chunk in range(first_chunk, last_chunk):
         for row in range(chunk * chunk_rows, min((chunk + 1) * chunk_rows, len(ledger))):
@@ -96,6 +100,8 @@ def _live_rows(
             customer_level = -1
             if firm.customer >= 0:
                 customer_level = levels[firm.customer]
+            plans = firm.planning_quarter == clock.quarter
+            touched = len(float_words) if plans or clock.quarter == 1 or firm.project == BUILDING else quarterly_words
             live_quarter(
                 firm,
                 cities[city],
@@ -109,7 +115,7 @@ def _live_rows(
                 by_neighbourhood[chunk, city, division],
             )
             broken = False
-            for word in range(len(float_words)):
+            for word in range(touched):
                 broken |= (float_words[word] != 0) & ((words[row, word] & float_words[word]) == float_words[word])
             if broken:
                 broken_rows[chunk] = row
@@ -139,6 +145,7 @@ def live_through(
             ledger,
             words,
             FLOAT_WORDS,
+            QUARTERLY_WORDS,
             first,
             last,
             CHUNK_ROWS,

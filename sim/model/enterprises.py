@@ -59,7 +59,7 @@ class EnterpriseSet(AbstractAgentSet[Enterprise]):
         return EnterpriseSet(self.model, rows)
 
     def _from_iterable(self, agents: Iterable[Enterprise]) -> "EnterpriseSet":
-        return self._of(np.array([agent.row for agent in agents], np.int64))
+        return self._of(np.array(list(dict.fromkeys(agent.row for agent in agents)), np.int64))
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -156,7 +156,8 @@ class EnterpriseSet(AbstractAgentSet[Enterprise]):
     ) -> "EnterpriseSet":
         """The same enterprises in the order of a column or of a function of the enterprise."""
         keys = np.array([key(firm) for firm in self]) if callable(key) else self.get(key)
-        order = np.argsort(keys if ascending else -keys, kind="stable")
+        ranks = np.unique(keys, return_inverse=True)[1]
+        order = np.argsort(ranks if ascending else -ranks, kind="stable")
         return self._update_rows(self.rows[order]) if inplace else self._of(self.rows[order])
 
     def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> "EnterpriseSet":

@@ -27,7 +27,7 @@ def entrant_slots(now: int, city: NDArray[np.int64], division: NDArray[np.int64]
 
 
 class Models(NamedTuple):
-    """Enterprises to model entrants on: rows (n,) sorted by cell, their weights added up (n,), and where cells begin."""
+    """Enterprises to model entrants on: rows (n,) sorted by cell, weights added up (n,), and where cells begin."""
 
     rows: NDArray[np.int64]
     weight: NDArray[np.float64]

@@ -6,7 +6,7 @@ import numpy as np
 from sim.calendar import quarter_of
 from sim.config import Config
 from sim.data import divisions
-from sim.model.agents import City, Province
+from sim.model.agents import City, Enterprise, Governments, Province
 from sim.model.engine import Tally, live_through
 from sim.model.enterprises import EnterpriseSet
 from sim.model.interpreted import live_one_by_one
@@ -69,6 +69,16 @@ class ZhejiangModel(mesa.Model):
         self.enterprises = EnterpriseSet(self)
         self.province = Province(self)
         self.cities = tuple(City(self, code) for code in range(len(self.world.city_names)))
+
+    @property
+    def agent_types(self) -> list[type]:
+        """The types of agents, enterprises among them, so that Mesa's collector asks for them by type and is told."""
+        return [*super().agent_types, Enterprise]
+
+    @property
+    def agents_by_type(self) -> Governments:
+        """The registered agents by type: cities and province; a TypeError that helps for enterprises."""
+        return Governments(super().agents_by_type)
 
     @property
     def clock(self) -> Clock:

@@ -2,7 +2,7 @@
 
 Money is in 10k yuan at constant prices of 2020, flows at annual rates. A title column holds the period in which the
 title was last awarded (see ``calendar``), 0 when it is not held. The first 64 bytes, one cache line, hold what is
-observed of every enterprise.
+observed of every enterprise; up to byte 192 stands what a quarter touches; what follows is for the yearly plan.
 """
 
 from typing import NamedTuple
@@ -43,39 +43,39 @@ COLUMNS: tuple[Column, ...] = (
         "project", "i1", "code", "digital project: 0 none, 1 waiting for a provider, 2 being built", "rules.digital"
     ),
     Column("grade", "i1", "code", "per-mu grade: 0 none, 1 A, 2 B, 3 C, 4 D", "policy.grading"),
-    Column("slot", "i8", "address", "address of the enterprise's random draws, for life", "population"),
-    Column("customer", "i4", "row", "row of the principal customer, -1 for none", "population"),
-    Column("first_promoted", "i2", "period", "first entry into the register, 0 if never", "rules.register"),
-    Column("project_since", "i2", "period", "quarter in which the digital project was applied for", "rules.digital"),
-    Column("land", "f8", "mu", "industrial land held", "rules.growth"),
-    Column("revenue_per_output", "f8", "ratio", "operating revenue over gross output", "population"),
-    Column("sales_per_output", "f8", "ratio", "sales output over gross output", "population"),
-    Column("margin", "f8", "share of revenue", "profit over revenue", "rules.finance"),
-    Column("export_share", "f8", "share of sales", "export delivery over sales output", "population"),
-    Column("momentum", "f8", "factor/quarter", "the year's own growth shock, as a factor a quarter", "rules.growth"),
-    Column("last_shock", "f8", "log points/year", "growth shock of the last plan", "rules.growth"),
     Column("productivity", "f8", "10k yuan/person", "sustainable value added a head", "rules.growth"),
+    Column("momentum", "f8", "factor/quarter", "the year's own growth shock, as a factor a quarter", "rules.growth"),
+    Column("margin", "f8", "share of revenue", "profit over revenue", "rules.finance"),
+    Column("revenue_per_output", "f8", "ratio", "operating revenue over gross output", "population"),
     Column("capital", "f8", "10k yuan", "fixed assets, the collateral of loans", "rules.finance"),
     Column("cash", "f8", "10k yuan", "liquid funds", "rules.finance"),
     Column("debt", "f8", "10k yuan", "loans outstanding", "rules.finance"),
-    Column("skill", "f8", "index, mean 1", "skills and management, which carry digital projects", "population"),
-    Column("belief_good", "f8", "cases", "remembered successes of digital projects", "rules.learning"),
-    Column("belief_bad", "f8", "cases", "remembered failures of digital projects", "rules.learning"),
-    Column("payoff", "f8", "log points", "productivity gained from digital levels so far", "rules.digital"),
-    Column("payoff_before", "f8", "log points", "payoff when the last rise happened", "rules.digital"),
-    Column("digital_spending", "f8", "10k yuan", "digital spending of recent years, fading", "rules.digital"),
     Column("rd_propensity", "f8", "share of revenue", "R&D expense wanted at the user cost of 2020", "population"),
     Column("rd_expense", "f8", "10k yuan/year", "R&D expense as reported (研发费用)", "rules.innovation"),
     Column("knowledge", "f8", "10k yuan", "stock of knowledge: past R&D less depreciation", "rules.innovation"),
-    Column("patents", "f8", "patents", "valid invention patents, a whole number", "rules.innovation"),
     Column("revenue_year", "f8", "10k yuan", "revenue of the year so far", "rules.register"),
-    Column("revenue_last_year", "f8", "10k yuan", "revenue of the last full year", "rules.register"),
     Column("value_added_year", "f8", "10k yuan", "value added of the year so far", "rules.register"),
-    Column("value_added_last_year", "f8", "10k yuan", "value added of the last full year", "rules.register"),
-    Column("srdi", "i2", "period", "provincial SRDI enterprise", "policy.programmes"),
+    Column("payoff", "f8", "log points", "productivity gained from digital levels so far", "rules.digital"),
+    Column("payoff_before", "f8", "log points", "payoff when the last rise happened", "rules.digital"),
+    Column("customer", "i4", "row", "row of the principal customer, -1 for none", "population"),
+    Column("project_since", "i2", "period", "quarter in which the digital project was applied for", "rules.digital"),
     Column("little_giant", "i2", "period", "national little giant", "policy.programmes"),
-    Column("hidden_champion", "i2", "period", "provincial hidden champion", "policy.programmes"),
     Column("single_champion", "i2", "period", "national single champion", "policy.programmes"),
+    Column("slot", "i8", "address", "address of the enterprise's random draws, for life", "population"),
+    Column("land", "f8", "mu", "industrial land held", "rules.growth"),
+    Column("sales_per_output", "f8", "ratio", "sales output over gross output", "population"),
+    Column("export_share", "f8", "share of sales", "export delivery over sales output", "population"),
+    Column("last_shock", "f8", "log points/year", "growth shock of the last plan", "rules.growth"),
+    Column("skill", "f8", "index, mean 1", "skills and management, which carry digital projects", "population"),
+    Column("belief_good", "f8", "cases", "remembered successes of digital projects", "rules.learning"),
+    Column("belief_bad", "f8", "cases", "remembered failures of digital projects", "rules.learning"),
+    Column("digital_spending", "f8", "10k yuan", "digital spending of recent years, fading", "rules.digital"),
+    Column("patents", "f8", "patents", "valid invention patents, a whole number", "rules.innovation"),
+    Column("revenue_last_year", "f8", "10k yuan", "revenue of the last full year", "rules.register"),
+    Column("value_added_last_year", "f8", "10k yuan", "value added of the last full year", "rules.register"),
+    Column("first_promoted", "i2", "period", "first entry into the register, 0 if never", "rules.register"),
+    Column("srdi", "i2", "period", "provincial SRDI enterprise", "policy.programmes"),
+    Column("hidden_champion", "i2", "period", "provincial hidden champion", "policy.programmes"),
     Column("eagle", "i2", "period", "eagle enterprise", "policy.programmes"),
     Column("listed", "i2", "period", "listed company", "policy.programmes"),
     Column("growth_pool", "i2", "period", "member of the growth pool", "policy.programmes"),
@@ -91,6 +91,8 @@ COLUMNS: tuple[Column, ...] = (
 TITLES: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.owner == "policy.programmes")
 
 CACHE_LINE_BYTES = 64
+QUARTERLY_BYTES = 192
+"""The part of a record that every quarter touches."""
 
 
 def _whole_lines(columns: tuple[Column, ...]) -> np.dtype:

@@ -19,6 +19,10 @@ from sim.study.outcome import Outcome, Run
 from sim.version import model_version
 
 SEEDS_PER_ENSEMBLE = 1_000_000
+ENTERPRISES_ABOVE_SCALE, ENTERPRISES_BELOW_SCALE = 50_000, 460_000
+RECORDS_A_SECOND = 3_000_000
+START_SECONDS = 6
+MEGABYTES_A_RUN = 0.15
 PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib", "pydantic")
 
 type Progress = Callable[[Iterator[Finished], int], Iterator[Finished]]
@@ -42,6 +46,22 @@ def planned_runs(config: Config) -> list[Run]:
         Run(number, number if draws else 0, config.ensemble.seed * SEEDS_PER_ENSEMBLE + number)
         for number in range(1, config.ensemble.replicates + 1)
     ]
+
+
+def describe_plan(config: Config, out: Path | None, jobs: int | None, threads: int | None) -> str:
+    """What ``run_scenario`` would do: runs that are done and left, about how long they take, and their disk."""
+    folder = ResultFolder(out or Path("results") / config.name)
+    runs = planned_runs(config)
+    left = [run for run in runs if not folder.has(run)]
+    processes, threads_each = share_cores(jobs, threads, max(len(left), 1))
+    records = ENTERPRISES_ABOVE_SCALE + config.population.sample * ENTERPRISES_BELOW_SCALE
+    work = len(left) * (config.end - config.start) * records / (processes * threads_each)
+    return (
+        f"{config.name}: {len(runs)} runs of {config.end - config.start} quarters into {folder.path}, "
+        f"{len(runs) - len(left)} done, {len(left)} left on {processes} processes of {threads_each} threads\n"
+        f"about {START_SECONDS + work / RECORDS_A_SECOND:.0f} s and {len(left) * MEGABYTES_A_RUN:.1f} MB "
+        "(by the speed of one ordinary laptop; the first run on a machine compiles for half a minute more)"
+    )
 
 
 def run_digest(config: Config) -> str:

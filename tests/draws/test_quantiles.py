@@ -98,8 +98,16 @@ def test_poisson_of_no_mean_is_nothing(mean: float) -> None:
     assert poisson(0.999999, mean) == 0
 
 
+@pytest.mark.parametrize("mean", [0.001, 4.0, 37.0, 390.0])
+def test_the_luckiest_draw_ends_where_the_terms_vanish(mean: float) -> None:
+    """The sum of the terms may stay below a uniform so near to one, by rounding; the count must stop all the same."""
+    for u in (1.0 - 2.0**-53, 1.0 - 2.0**-52):
+        assert stats.poisson.ppf(1.0 - 1e-12, mean) <= poisson(u, mean) <= mean + 10.0 * sqrt(mean) + 40.0
+        assert poisson(u, mean) == poisson_compiled(u, mean)
+
+
 @settings(max_examples=500)
-@given(u=UNIFORM, mean=st.floats(0.0, 390.0), more=st.floats(0.0, 10.0))
+@given(u=st.floats(2.0**-53, 1.0 - 1e-12), mean=st.floats(0.0, 390.0), more=st.floats(0.0, 10.0))
 def test_a_larger_mean_never_gives_fewer(u: float, mean: float, more: float) -> None:
     assert poisson(u, mean + more) >= poisson(u, mean)
 

@@ -41,8 +41,10 @@ def six() -> NDArray[Any]:
         "division": [MANUFACTURING, UTILITY, MANUFACTURING, MANUFACTURING, MANUFACTURING, MANUFACTURING],
         "above_scale": [1, 1, 0, 1, 0, 1], "output": [10_000, 4_000, 1_000, 20_000, 500, 99_999],
         "value_added_rate": [0.2, 0.3, 0.3, 0.25, 0.4, 0.5], "staff": [100, 20, 15, 125, 5, 999],
-        "revenue_per_output": 1.1, "sales_per_output": 0.9, "land": [20, 5, 3, 25, 1, 99], "margin": [0.1, 0.05, 0.2, 0.08, 0.1, 9],
-        "patents": [3, 1, 7, 8, 2, 99], "rd_expense": [330, 10, 40, 440, 3, 999], "energy_per_output": [0.2, 1, 0.3, 0.25, 0.2, 9],
+        "revenue_per_output": 1.1, "sales_per_output": 0.9, "land": [20, 5, 3, 25, 1, 99],
+        "margin": [0.1, 0.05, 0.2, 0.08, 0.1, 9],
+        "patents": [3, 1, 7, 8, 2, 99], "rd_expense": [330, 10, 40, 440, 3, 999],
+        "energy_per_output": [0.2, 1, 0.3, 0.25, 0.2, 9],
         "water_per_output": [4, 10, 2, 3, 1, 99], "digital_level": [2, 0, 1, 4, 3, 4], "grade": [4, 1, 4, 2, 4, 4],
         "tech_sme": [0, 0, 8080, 0, 8080, 8080], "high_tech_enterprise": [8079, 0, 8083, 8083, 0, 8083],
         "smart_factory": [8083, 0, 0, 8083, 0, 8083], "future_factory": [0, 0, 0, 8083, 0, 8083],
@@ -64,15 +66,18 @@ def by_name(places: NDArray[np.float64]) -> dict[Sum, NDArray[np.float64]]:
 
 
 ACCOUNTS: dict[str, Any] = {
-    "residual_manufacturing": 0.1, "residual_industry": np.array([0.06, 0.02, 0.04]), "gdp_real": 3.0, "gdp_current": 4.0,
-    "manufacturing_price": 1.1, "digital_core_manufacturing": 0.25, "digital_core_services": 0.5, "year_is_full": 1.0,
+    "residual_manufacturing": 0.1, "residual_industry": np.array([0.06, 0.02, 0.04]), "gdp_real": 3.0,
+    "gdp_current": 4.0, "manufacturing_price": 1.1, "digital_core_manufacturing": 0.25,
+    "digital_core_services": 0.5, "year_is_full": 1.0,
 }  # fmt: skip
 
 
 def view(records: NDArray[Any], start: NDArray[Any] | None = None, **accounts: Any) -> View:
     """What a formula reads when these records stand for the whole year, after a start."""
     first = records if start is None else start
-    counted = {name: np.array([3.0, 1.0, 2.0]) for name in ("entries", "exits", "promotions", "demotions", "public_cost")}
+    counted = {
+        name: np.array([3.0, 1.0, 2.0]) for name in ("entries", "exits", "promotions", "demotions", "public_cost")
+    }
     awards = ("listed", "single_champion", "little_giant", "hidden_champion", "smart_factory", "future_factory")
     titles = {name: np.array([7.0, 3.0, 4.0]) for name in awards}
     return View(by_name(sums(records)), by_name(sums(first)), {**counted, **titles}, {**ACCOUNTS, **accounts})

@@ -31,7 +31,9 @@ def test_one_enterprise_unaccounted_for_is_refused_by_name_and_place(flow: str, 
     wrong = getattr(FLOWS, flow).copy()
     wrong[city] += 1.0
     name = "enterprises" if flow in {"entries", "exits"} else "above-scale register"
-    with pytest.raises(StateError, match=rf"identity of the {name} is broken in .*{city}: expected .*, found ") as caught:
+    with pytest.raises(
+        StateError, match=rf"identity of the {name} is broken in .*{city}: expected .*, found "
+    ) as caught:
         check_stocks(BEFORE, FLOWS._replace(**{flow: wrong}), AFTER)
     found = AFTER.enterprises if name == "enterprises" else AFTER.above_scale
     assert f"found {found[city]}" in str(caught.value)

@@ -93,7 +93,9 @@ def test_the_residuals_move_with_those_below_scale() -> None:
 def test_the_digital_core_moves_with_its_manufacturing() -> None:
     later = six()
     later["output"][[0, 3]] *= 1.2
-    assert INDICATORS["digital_core_share_of_gdp"](view(later, six()))[0] == pytest.approx(100 * (0.25 * 1.2 + 0.5) / 3.0)
+    assert INDICATORS["digital_core_share_of_gdp"](view(later, six()))[0] == pytest.approx(
+        100 * (0.25 * 1.2 + 0.5) / 3.0
+    )
 
 
 def test_comparable_growth_is_known_at_the_end_of_a_year() -> None:

@@ -57,7 +57,11 @@ def values(**titles: float) -> dict[str, dict[str, float]]:
 
 
 def round_of(
-    title: str, levers: Mapping[str, Any] | None = None, seed: int = 3, changes: Mapping[str, Any] | None = None, **titles: float
+    title: str,
+    levers: Mapping[str, Any] | None = None,
+    seed: int = 3,
+    changes: Mapping[str, Any] | None = None,
+    **titles: float,
 ) -> Round:
     """A round of a shipped programme, with ``changes`` to its row."""
     programme = settings().registers.programmes[title].model_copy(update=dict(changes or {}))

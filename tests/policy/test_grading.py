@@ -75,7 +75,9 @@ def test_tax_is_that_of_the_division() -> None:
     """All make the same of their land; one division pays three times the tax."""
     tax = TAX.copy()
     tax[5] = 0.6
-    records = enterprises(100, above_scale=0, output=np.linspace(1000.0, 1001.0, 100), division=np.repeat([5, 6], [20, 80]))
+    records = enterprises(
+        100, above_scale=0, output=np.linspace(1000.0, 1001.0, 100), division=np.repeat([5, 6], [20, 80])
+    )
     grade_land_use(records, tax, P)
     assert np.all(records["grade"][:20] == A)
     assert np.all(records["grade"][20:] > A)

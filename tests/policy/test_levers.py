@@ -61,7 +61,7 @@ def test_a_larger_topup_reports_more_and_a_smaller_part_of_it_is_real() -> None:
 
 
 def test_energy_answers_to_prices_by_hand() -> None:
-    """Prices rise 1 % a year; a tenth of what is called for is answered a quarter; the spread of 10 % from the start."""
+    """Prices rise 1 % a year; a tenth of the call is answered a quarter; the spread of 10 % from the start."""
     here, prices = eleven(energy_price_spread=0.1), EnergyPrices(len(NAMES))
     real, answered, answered_intensive = 0.0, 0.0, 0.0
     for quarter in (1, 2, 3):

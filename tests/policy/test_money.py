@@ -17,7 +17,8 @@ FREE = {
 """Levers that cost the public nothing, or bring revenue, or whose cost is revenue forgone that is not counted."""
 
 UNIT = {
-    "guarantee_loss": 0.03, "cost_provider_training": 6.0, "cost_demonstration_visits": 0.5, "cost_light_solutions": 20.0,
+    "guarantee_loss": 0.03, "cost_provider_training": 6.0, "cost_demonstration_visits": 0.5,
+    "cost_light_solutions": 20.0,
     "cost_scale_up_outreach": 1.0, "cost_skills_training": 1500.0, "cost_management_benchmarking": 3.0,
     "cost_service_manufacturing": 5.0, "cost_tech_sme_programme": 0.5, "cost_listing_support": 50.0,
     "cost_water_program": 10.0, "cost_capacity_phase_out": 30.0, "smart_factory_reward_share": 0.3,

@@ -97,14 +97,19 @@ def test_busy_pools_grow_by_themselves_and_all_by_training() -> None:
     p = STILL._replace(growth_per_year=0.08)
     pool = pools(100.0, 50.0, p)
     pool.serve(waiting(9), cities(training=0.2), NOW, p)
-    grown = [[2.0 * (1.0 + 0.25 * 0.18), 1.0 * (1.0 + 0.25 * 0.1)], [1.0 * (1.0 + 0.25 * 0.1), 0.5 * (1.0 + 0.25 * 0.1)]]
+    grown = [
+        [2.0 * (1.0 + 0.25 * 0.18), 1.0 * (1.0 + 0.25 * 0.1)],
+        [1.0 * (1.0 + 0.25 * 0.1), 0.5 * (1.0 + 0.25 * 0.1)],
+    ]
     assert pool.capacity == pytest.approx(np.array(grown))
 
 
 @given(
     sizes=st.lists(st.floats(0.0, 400.0), min_size=2, max_size=2),
     people=st.lists(
-        st.tuples(st.integers(0, 1), st.integers(0, 3), st.integers(0, 1), st.integers(8070, NOW)), min_size=1, max_size=60
+        st.tuples(st.integers(0, 1), st.integers(0, 3), st.integers(0, 1), st.integers(8070, NOW)),
+        min_size=1,
+        max_size=60,
     ),
 )
 def test_never_more_than_capacity(sizes: list[float], people: list[tuple[int, int, int, int]]) -> None:

@@ -61,7 +61,9 @@ def test_one_need_not_met_is_enough_to_be_out(title: str, column: str, value: fl
 
 
 def test_tech_smes_are_small_and_do_research() -> None:
-    records = able(5, output=20_000.0, staff=[500.0, 501.0, 400.0, 400.0, 400.0], rd_expense=[400.0, 400.0, 399.0, 401.0, 400.0])
+    records = able(
+        5, output=20_000.0, staff=[500.0, 501.0, 400.0, 400.0, 400.0], rd_expense=[400.0, 400.0, 399.0, 401.0, 400.0]
+    )
     records["output"][3] = 20_001.0
     this = round_of("tech_sme")
     assert this.eligible(Candidates(records, np.arange(5), NOW)).tolist() == [True, False, False, False, True]

@@ -1,0 +1,60 @@
+"""The command line as a user meets it: what it prints, its exit status, and what it leaves behind."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.cli import main
+from tests.study.conftest import PROJECT, SMALL, set_options
+
+BASELINE = str(PROJECT / "configs" / "baseline.yaml")
+
+
+def test_settings_that_are_refused_leave_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(f"extends: {BASELINE}\nname: mine\nlevers:\n  upgrade_subsidy_rat: 0.2\n", encoding="utf-8")
+    out = tmp_path / "results"
+    assert main(["run", str(mine), "--out", str(out)]) == 2
+    told = capsys.readouterr()
+    assert "mine.yaml:4: levers.upgrade_subsidy_rat" in told.err
+    assert "did you mean upgrade_subsidy_rate?" in told.err
+    assert told.out == ""
+    assert not out.exists()
+
+
+def test_every_problem_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", BASELINE, "--set", "population.sample=0", "--set", "outlook=sunshine"]) == 2
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 2
+
+
+def test_a_dry_run_runs_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "results"
+    assert main(["run", BASELINE, *set_options(SMALL), "--dry-run", "--out", str(out)]) == 0
+    assert "3 runs of 2 quarters" in capsys.readouterr().out
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_run_prints_its_scorecard(tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str) -> None:
+    arguments = ["run", BASELINE, *set_options(SMALL), "--jobs", "1", "--out", str(tmp_path / "r"), "--lang", language]
+    assert main(arguments) == 0
+    printed = capsys.readouterr().out
+    assert {"en": "Labour productivity", "zh": "规上制造业全员劳动生产率"}[language] in printed
+    assert (tmp_path / "r" / "figures" / "scorecard_bands.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("register", ["levers", "targets", "parameters"])
+def test_registers_print_every_row(register: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([register, BASELINE, "--lang", "zh"]) == 0
+    printed = capsys.readouterr().out
+    assert {"levers": "upgrade_subsidy_rate", "targets": "smart_factories", "parameters": "growth.shock_sd"}[
+        register
+    ] in printed
+
+
+def test_the_population_command_shows_nothing_off(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["population", BASELINE]) == 0
+    printed = capsys.readouterr().out
+    assert "46,612" in printed
+    assert " off " not in printed

@@ -1,0 +1,83 @@
+"""Demand by division, by hand and in its means."""
+
+from math import exp, log1p
+
+import numpy as np
+import pytest
+
+from sim.config import Config, load
+from sim.data import divisions
+from sim.draws import Stream, normal, uniforms
+from sim.model.life import Share
+from sim.model.markets import PROVINCE, meet_demand, open_markets, update_markets, yearly_demand
+from tests.model.province import ROOT, SEED, settings, small_population
+from tests.rules.made import shipped
+
+QUIET = shipped()._replace(
+    market=shipped().market._replace(provincial_shock_sd=0.0, division_shock_sd=0.0, outside_response=0.0)
+)
+
+
+def outlook(**values: float) -> Config:
+    return load(ROOT / "configs" / "no_policy.yaml", {"outlook": {"base": "central", **values}})
+
+
+def test_the_markets_of_the_start_are_those_of_its_enterprises() -> None:
+    records = small_population().records
+    markets, start = open_markets(records, QUIET, settings().start)
+    code = int(np.bincount(records["division"]).argmax())
+    own = records[records["division"] == code]
+    made = own["weight"] * own["output"]
+    assert markets["productivity"][code] == pytest.approx(
+        (made * own["value_added_rate"]).sum() / (own["weight"] * own["staff"]).sum()
+    )
+    sales = made * own["sales_per_output"]
+    assert start.export_share[code] == pytest.approx((sales * own["export_share"]).sum() / sales.sum())
+    assert markets["capital_per_output"][code] == pytest.approx((own["weight"] * own["capital"]).sum() / made.sum())
+
+
+def test_demand_is_that_of_home_and_abroad_with_tilts_around_the_mean() -> None:
+    """At 6 % at home and abroad alike the value-added-weighted mean over divisions is 6 %; tilts spread around it."""
+    config = outlook(domestic_demand_growth=6, export_growth=6)
+    start = open_markets(small_population().records, QUIET, settings().start)[1]
+    growth = yearly_demand(config, start, 2021)
+    assert np.average(growth, weights=start.value_added) == pytest.approx(0.06)
+    tilt = {division.demand_tilt: growth[code] for code, division in enumerate(divisions())}
+    assert tilt["high_tech"] - tilt["none"] == pytest.approx(0.05)
+    assert tilt["textiles"] - tilt["none"] == pytest.approx(-0.02)
+
+
+def test_who_exports_more_feels_a_slump_abroad_more() -> None:
+    start = open_markets(small_population().records, QUIET, settings().start)[1]
+    fall = yearly_demand(outlook(export_growth=3), start, 2021) - yearly_demand(outlook(export_growth=-7), start, 2021)
+    assert fall == pytest.approx(0.1 * start.export_share)
+
+
+def test_a_quarter_of_demand_by_hand() -> None:
+    """The year's growth and its two shocks, a quarter of them in logs; the same shocks in every quarter of the year."""
+    p = QUIET._replace(market=QUIET.market._replace(provincial_shock_sd=0.02, division_shock_sd=0.05))
+    markets, start = open_markets(small_population().records, p, settings().start)
+    luck = uniforms(SEED, int(Stream.DEMAND), 2022, np.array([4, PROVINCE]))
+    expected = log1p(yearly_demand(settings(), start, 2022)[4]) + 0.05 * normal(luck[0]) + 0.02 * normal(luck[1])
+    for quarter in range(4):
+        meet_demand(markets, settings(), start, p, SEED, 4 * 2022 + quarter)
+        assert markets["growth"][4] == pytest.approx(exp(0.25 * expected))
+
+
+def test_what_is_gained_on_rivals_outside_is_answered_by_demand() -> None:
+    p = QUIET._replace(market=QUIET.market._replace(outside_response=0.2))
+    markets, start = open_markets(small_population().records, p, settings().start)
+    meet_demand(markets, settings(), start, QUIET, SEED, settings().start)
+    before = markets["growth"].copy()
+    markets["productivity"] *= 1.1
+    meet_demand(markets, settings(), start, p, SEED, settings().start)
+    assert markets["growth"] == pytest.approx(before * exp(0.25 * 0.2 * 0.1))
+
+
+def test_a_market_is_known_by_last_quarters_sums_and_an_empty_one_stands_at_nothing() -> None:
+    markets, _ = open_markets(small_population().records, QUIET, settings().start)
+    shares = np.zeros((len(markets), len(Share)))
+    shares[3, [Share.OUTPUT, Share.STANDING, Share.VALUE_ADDED, Share.STAFF]] = [400.0, 20.0, 100.0, 5.0]
+    update_markets(markets, shares)
+    assert (markets["productivity"][3], markets["reference"][3]) == (20.0, 0.05)
+    assert (markets["productivity"][4], markets["reference"][4]) == (1.0, 0.0)

@@ -1,0 +1,87 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.config import Config, Target, load
+from sim.score.attainment import first_year, met
+from sim.score.scorecard import city_scorecard, headline, scorecard
+from tests.study.conftest import PROJECT
+
+
+@pytest.fixture(scope="module")
+def config() -> Config:
+    return load(PROJECT / "configs" / "baseline.yaml")
+
+
+def runs_of(values: dict[str, dict[str, list[float]]], place: str = "Zhejiang") -> pd.DataFrame:
+    """A long table from indicator -> period -> one value a run."""
+    rows = [
+        ("test", run + 1, 0, run, period, place, name, value)
+        for name, periods in values.items()
+        for period, runs in periods.items()
+        for run, value in enumerate(runs)
+    ]
+    return pd.DataFrame(rows, columns=["scenario", "run", "vector", "seed", "period", "place", "indicator", "value"])
+
+
+def target(config: Config, name: str) -> Target:
+    return config.registers.targets[name]
+
+
+def test_each_sense_by_hand(config: Config) -> None:
+    at_least, at_most = target(config, "labour_productivity"), target(config, "water_per_value_added")
+    about = target(config, "mfg_share_of_gdp")
+    values = np.array([32.9, 33.0, np.nan])
+    assert met(at_least, values, 1.0).tolist() == [False, True, False]
+    assert met(at_most, np.array([12.0, 12.1]), 1.0).tolist() == [True, False]
+    assert met(about, np.array([32.4, 32.5, 34.2, 34.3]), 1.0).tolist() == [False, True, True, False]
+
+
+def test_an_all_sector_goal_is_scaled_to_the_modelled_part(config: Config) -> None:
+    share = config.parameters["start"]["industrial_share_high_tech_enterprise"]
+    runs = runs_of({"high_tech_enterprises": {"2025Q4": [44316 * share - 1.0, 44316 * share + 1.0]}})
+    row = scorecard(runs, config).set_index("target").loc["high_tech_enterprises"]
+    assert row["goal"] == pytest.approx(44316 * share)
+    assert row["probability"] == 0.5
+    assert "modelled part" in row["scope"]
+
+
+def test_a_row_by_hand(config: Config) -> None:
+    runs = runs_of(
+        {
+            "labour_productivity": {
+                "2020Q4": [23.5, 23.5, 23.5],
+                "2024Q4": [33.5, 33.1, 30.0],
+                "2025Q3": [99.0, 99.0, 99.0],
+                "2025Q4": [34.0, 35.0, 31.0],
+            }
+        }
+    )
+    row = scorecard(runs, config).set_index("target").loc["labour_productivity"]
+    assert (row["base"], row["goal"], row["median"]) == (23.5, 33.0, 34.0)
+    assert row["gap"] == pytest.approx(1.0)
+    assert row["probability"] == pytest.approx(2 / 3)
+    assert (row["p05"], row["p95"]) == (pytest.approx(31.3), pytest.approx(34.9))
+    assert row["first_year"] == 2024
+    assert row["status"] == "emergent"
+
+
+def test_never_met_has_no_first_year(config: Config) -> None:
+    assert first_year(target(config, "labour_productivity"), {2021: 24.0, 2025: 32.0}, 1.0) is None
+
+
+def test_the_start_is_no_first_year(config: Config) -> None:
+    runs = runs_of({"mfg_share_of_gdp": {"2020Q4": [32.7], "2025Q4": [30.0]}})
+    assert pd.isna(scorecard(runs, config).loc[0, "first_year"])
+
+
+def test_headline_counts_by_status_and_never_in_one_sum(config: Config) -> None:
+    runs = runs_of({"labour_productivity": {"2025Q4": [40.0]}, "mfg_share_of_gdp": {"2025Q4": [10.0]}})
+    assert headline(scorecard(runs, config)) == [("conditional on the outlook", 0, 1), ("emergent", 1, 1)]
+
+
+def test_cities_have_bands_and_no_goal(config: Config) -> None:
+    runs = runs_of({"labour_productivity": {"2020Q4": [20.0, 20.0], "2025Q4": [30.0, 32.0]}}, place="Ningbo")
+    table = city_scorecard(runs, config)
+    assert table.loc[0, ["place", "start", "median"]].tolist() == ["Ningbo", 20.0, 31.0]
+    assert "goal" not in table
