@@ -39,12 +39,16 @@ def run(scale: Scale) -> list[Section]:
     ]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
+    """Prints the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few enterprises, one turn: does it all still work?")
-    scale = QUICK if parser.parse_args().quick else FULL
+    scale = QUICK if parser.parse_args(arguments).quick else FULL
+    busy = os.getloadavg()[0]  # what others do: two threads cannot show their speed on cores that are taken
     sections = run(scale)
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    machine = (
+        f"{platform.machine()}, {os.cpu_count()} cores, load {busy:.1f} before, Python {platform.python_version()}"
+    )
     print(f"Medians of {scale.turns}, side by side in one run on {machine}.\n")
     print(as_table(sections))
 

@@ -20,7 +20,8 @@ class Innovation(NamedTuple):
     start_share: float
     deepening_per_year: float
     share_ceiling: float
-    patent_scale: float
+    patent_rate: float
+    patent_reference: float
     patent_elasticity: float
     patent_lapse_per_year: float
     champion_effort: float
@@ -55,7 +56,7 @@ def do_research(firm: Any, city: Any, p: Innovation) -> None:
 def plan_research(firm: Any, city: Any, p: Innovation, u: float, v: float) -> None:
     """Once a year: an enterprise starts R&D or deepens it, and its inventions become patents while old ones lapse.
 
-    Formula: new patents ~ Poisson(scale * knowledge ** elasticity), lapsed ~ Poisson(rate * stock).
+    Formula: new patents ~ Poisson(rate * (knowledge / reference) ** elasticity), lapsed ~ Poisson(rate * stock).
     Source: Hausman, Hall and Griliches for the elasticity. Assumes: a reward for champions makes candidates try harder.
     """
     if firm.rd_propensity <= 0.0:
@@ -68,6 +69,6 @@ def plan_research(firm: Any, city: Any, p: Innovation, u: float, v: float) -> No
         effort += p.champion_effort * city.champion_reward
     if firm.rd_propensity < p.share_ceiling:
         firm.rd_propensity *= 1.0 + effort
-    born = poisson(v, p.patent_scale * firm.knowledge**p.patent_elasticity)
+    born = poisson(v, p.patent_rate * (firm.knowledge / p.patent_reference) ** p.patent_elasticity)
     lapsed = poisson(u, p.patent_lapse_per_year * firm.patents)
     firm.patents = max(0.0, firm.patents + born - lapsed)

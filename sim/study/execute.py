@@ -1,5 +1,6 @@
 """Runs on this machine's cores: own processes, results to disk as they come, failures noted and never silent."""
 
+import gc
 import os
 import traceback
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ def simulate(config: Config, run: Run, folder: Path, threads: int) -> Finished:
     """Runs one replicate and keeps its tables; a failure of the model becomes its reason, one of the disk is raised."""
     from sim.model.zhejiang import ZhejiangModel
 
+    model = None
     try:
         model = ZhejiangModel(config, seed=run.seed, vector=run.vector, threads=threads)
         while model.running:
@@ -35,6 +37,9 @@ def simulate(config: Config, run: Run, folder: Path, threads: int) -> Finished:
         outcome = outcome_of(model, config.name, run)
     except Exception:
         return Finished(run, traceback.format_exc())
+    finally:
+        del model
+        gc.collect()  # a Mesa model is full of cycles, and holds a whole ledger
     ResultFolder(folder).keep(run, outcome)
     return Finished(run)
 

@@ -60,6 +60,24 @@ def test_one_need_not_met_is_enough_to_be_out(title: str, column: str, value: fl
     assert this.eligible(Candidates(records, np.arange(2), NOW)).tolist() == [True, False]
 
 
+BOUNDS = {
+    "srdi": {"founded": NOW - 8, "output": 4000.0, "rd_expense": 120.0, "staff": 1000.0},
+    "little_giant": {"founded": NOW - 12, "output": 5000.0, "rd_expense": 150.0, "patents": 2.0, "debt": 81_000.0},
+    "hidden_champion": {"founded": NOW - 40, "output": 200_000.0, "rd_expense": 6000.0, "momentum": 1.0},
+    "single_champion": {"founded": NOW - 40, "output": 40_000.0, "rd_expense": 1200.0},
+    "smart_factory": {"digital_level": 2, "digital_spending": 2000.0},
+    "future_pilot": {"digital_level": 3, "digital_spending": 8000.0},
+    "listed": {"founded": NOW - 12, "output": 50_000.0, "margin": 0.1, "debt": 90_000.0},
+    "high_tech_enterprise": {"founded": NOW - 4, "output": 1000.0, "rd_expense": 30.0, "patents": 1.0},
+}
+"""For each title, an enterprise that meets every need and no more."""
+
+
+@pytest.mark.parametrize(("title", "columns"), BOUNDS.items(), ids=BOUNDS)
+def test_who_just_meets_the_needs_is_in(title: str, columns: dict[str, float]) -> None:
+    assert round_of(title).eligible(Candidates(able(1, **columns), np.arange(1), NOW)).tolist() == [True]
+
+
 def test_tech_smes_are_small_and_do_research() -> None:
     records = able(
         5, output=20_000.0, staff=[500.0, 501.0, 400.0, 400.0, 400.0], rd_expense=[400.0, 400.0, 399.0, 401.0, 400.0]
