@@ -1,5 +1,6 @@
 """The stage of a benchmark: a province after its first year, whose enterprises live the same quarters anew."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ QUARTERS_BEFORE = 4
 """Steps before the curtain rises, so that projects are under way and every act's arrays exist."""
 
 
+@cache
 def open_settings() -> Config:
-    """The settings of the baseline."""
+    """The settings of the baseline, read once."""
     return load(BASELINE)
 
 

@@ -18,6 +18,8 @@ CLEARED = (
     "above_scale", "belief_good", "belief_bad", "payoff", "payoff_before", "digital_spending", "patents", "last_shock",
     "revenue_year", "revenue_last_year", "value_added_year", "value_added_last_year",
 )  # fmt: skip
+EVERY_NTH = 5
+"""One enterprise in five of the start is enough to model entrants on, and keeps memory small."""
 SCALED = ("output", "staff", "land", "capital", "cash", "debt", "rd_expense", "knowledge")
 
 
@@ -27,9 +29,9 @@ def entrant_slots(now: int, city: NDArray[np.int64], division: NDArray[np.int64]
 
 
 class Models(NamedTuple):
-    """Enterprises to model entrants on: rows (n,) sorted by cell, weights added up (n,), and where cells begin."""
+    """Enterprises to model entrants on: records (n,) sorted by cell, weights added up (n,), and where cells begin."""
 
-    rows: NDArray[np.int64]
+    records: NDArray[Any]
     weight: NDArray[np.float64]
     begins: NDArray[np.float64]
 
@@ -39,18 +41,22 @@ class Nursery:
 
     def __init__(self, records: NDArray[Any], cities: int, divisions: int, fraction: float) -> None:
         """``records`` (n,) are those of the start, thinned to ``fraction`` below scale."""
-        self._records = records
         self._shape = (cities, divisions)
         self._fraction = fraction
-        cell = records["city"].astype(np.int64) * divisions + records["division"]
-        self._models = [self._by_cell(cell, np.flatnonzero(records["above_scale"] == flag)) for flag in (0, 1)]
+        above = records["above_scale"] == 1
+        self._models = [self._models_among(records, chosen) for chosen in (~above, above)]
 
-    def _by_cell(self, cell: NDArray[np.int64], rows: NDArray[np.int64]) -> Models:
-        """The models among some rows, sorted by cell, with the weights that make each as likely as in the whole."""
-        order = rows[np.argsort(cell[rows], kind="stable")]
-        weight = np.concatenate(([0.0], np.cumsum(self._records["weight"][order])))
-        begins = weight[np.searchsorted(cell[order], np.arange(self._shape[0] * self._shape[1] + 1))]
-        return Models(order, weight[1:], begins)
+    def _models_among(self, records: NDArray[Any], chosen: NDArray[np.bool_]) -> Models:
+        """Every fifth of the chosen in each cell, at least one, weighted to be as likely as in the whole."""
+        cells = self._shape[0] * self._shape[1]
+        rows = np.flatnonzero(chosen)
+        cell = records["city"][rows].astype(np.int64) * self._shape[1] + records["division"][rows]
+        order = np.argsort(cell, kind="stable")
+        place_in_cell = np.arange(len(order)) - np.searchsorted(cell[order], cell[order])
+        order = order[place_in_cell % EVERY_NTH == 0]
+        weight = np.concatenate(([0.0], np.cumsum(records["weight"][rows[order]])))
+        begins = weight[np.searchsorted(cell[order], np.arange(cells + 1))]
+        return Models(records[rows[order]], weight[1:], begins)
 
     def arrivals(
         self, seed: int, now: int, stock: NDArray[np.float64], eagerness: NDArray[np.float64], p: Demography
@@ -74,21 +80,21 @@ class Nursery:
         plant &= np.diff(self._models[1].begins)[cell] > 0.0
         kept = plant | (uniforms(seed, Stream.THINNING, now, slots) < self._fraction)
         slots, cell, plant = slots[kept], cell[kept], plant[kept]
-        records = self._records[self._model_rows(seed, now, slots, cell, plant)]
+        records = self._copies_of_models(seed, now, slots, cell, plant)
         self._make_young(records, slots, plant, now, p, line)
         return records
 
-    def _model_rows(
+    def _copies_of_models(
         self, seed: int, now: int, slots: NDArray[Any], cell: NDArray[Any], plant: NDArray[Any]
-    ) -> NDArray[np.int64]:
-        """The row (n,) of the start on which each entrant is modelled."""
+    ) -> NDArray[Any]:
+        """A copy (n,) of the enterprise on which each entrant is modelled."""
         u = uniforms(seed, Stream.ENTRANT_PLACE, now, slots)
-        rows = np.empty(len(slots), np.int64)
+        records = np.zeros(len(slots), self._models[0].records.dtype)
         for models, chosen in zip(self._models, (~plant, plant), strict=True):
             first, weight = models.begins[cell[chosen]], np.diff(models.begins)[cell[chosen]]
             place = np.searchsorted(models.weight, first + u[chosen] * weight, side="right")
-            rows[chosen] = models.rows[np.minimum(place, len(models.rows) - 1)]
-        return rows
+            records[chosen] = models.records[np.minimum(place, len(models.records) - 1)]
+        return records
 
     def _make_young(
         self, records: NDArray[Any], slots: NDArray[Any], plant: NDArray[Any], now: int, p: Demography, line: float

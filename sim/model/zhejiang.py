@@ -20,7 +20,7 @@ from sim.policy.grading import grade_land_use
 from sim.policy.levers import EnergyPrices, set_levers, set_research_costs
 from sim.policy.programmes import Round, Setting, hold_round
 from sim.policy.providers import ProviderPools
-from sim.population import Population, stored, thin
+from sim.population import Population, let_go, stored, thin
 
 GRADING_QUARTER = 2
 
@@ -60,6 +60,7 @@ class ZhejiangModel(mesa.Model):
         whole = population or stored(config.start, config.population.seed, config.parameter("start"))
         kept = thin(whole, config.population.sample, config.population.seed)
         self.world = World(config, kept, self.parameters, values["digital_start"])
+        let_go(whole)
         self.now = config.start
         self.observation = Observation(self.world, config, values, threads)
         self.world.leave_the_base_year(config, self.parameters, values["digital_start"], seed)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-import os
+import mmap
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.data import FOLDER as DATA
 from sim.population.build import Population, build
 from sim.state.columns import LEDGER
+from sim.version import cache_folder
 
 ENDS_BYTES = 1 << 16
 
@@ -37,10 +38,12 @@ def stored(start_period: int, seed: int, parameters: Mapping[str, float]) -> Pop
         return population
 
 
-def cache_folder() -> Path:
-    """Where populations are kept."""
-    chosen = os.environ.get("ZJSIM_CACHE")
-    return Path(chosen) if chosen else Path.home() / ".cache" / "zjsim"
+def let_go(population: Population) -> None:
+    """Gives the pages of a mapped population back to the system; what is read again is mapped again."""
+    for array in (population.records, population.digital_rank):
+        mapped = getattr(array, "_mmap", None)
+        if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+            mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def fingerprint(start_period: int, seed: int, parameters: Mapping[str, float]) -> str:

@@ -21,7 +21,7 @@ SUMS = {
     Sum.LEVEL_2: (1, 1),
     Sum.LEVEL_3: (0, 1),
     Sum.LITTLE_GIANT: (1, 0),
-    Sum.LISTED: (0, 0),
+    Sum.LISTED: (0, 1),
     Sum.COMPARABLE_NOW: (3200, 0),
     Sum.COMPARABLE_BEFORE: (3050, 0),
 }

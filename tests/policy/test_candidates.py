@@ -28,8 +28,8 @@ FIELDS = {
 @pytest.mark.parametrize(("field", "value"), FIELDS.items(), ids=FIELDS)
 def test_fields_by_hand(field: str, value: float) -> None:
     records = ledger(
-        2, founded=NOW - 9, output=1000.0, revenue_per_output=1.1, momentum=1.02, rd_expense=55.0, debt=200.0, capital=400.0,
-        margin=0.1, patents=3.0, knowledge=250.0, staff=40.0,
+        2, founded=NOW - 9, output=1000.0, revenue_per_output=1.1, momentum=1.02, rd_expense=55.0, debt=200.0,
+        capital=400.0, margin=0.1, patents=3.0, knowledge=250.0, staff=40.0,
     )  # fmt: skip
     assert Candidates(records, np.array([1]), NOW).field(field) == pytest.approx([value])
 

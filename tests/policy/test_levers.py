@@ -60,6 +60,12 @@ def test_a_larger_topup_reports_more_and_a_smaller_part_of_it_is_real() -> None:
         assert np.all(np.diff(here["rd_real_share" + suffix]) < 0.0)
 
 
+def test_no_topup_makes_research_cheaper_than_a_twentieth() -> None:
+    here = eleven(rd_local_topup=0.75)
+    set_research_costs(here, settings(), period(2020, 4), RESEARCH)
+    assert here["rd_response"] == pytest.approx(0.05**-1.6)
+
+
 def test_energy_answers_to_prices_by_hand() -> None:
     """Prices rise 1 % a year; a tenth of the call is answered a quarter; the spread of 10 % from the start."""
     here, prices = eleven(energy_price_spread=0.1), EnergyPrices(len(NAMES))

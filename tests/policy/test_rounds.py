@@ -143,6 +143,23 @@ def test_without_noise_the_best_are_awarded() -> None:
     assert held(this, records)[0] == list(range(90, 100))
 
 
+def test_experts_differ_by_a_share_of_the_spread_of_scores() -> None:
+    """Uniform noise of half the standard deviation of the scores themselves, around them."""
+    candidates = Candidates(able(4000), np.arange(4000), NOW)
+    exact, judged = (round_of("srdi", score_noise=noise).points(candidates) for noise in (0.0, 0.5))
+    assert (judged - exact).std() == pytest.approx(0.5 * exact.std(), rel=0.05)
+    assert (judged - exact).mean() == pytest.approx(0.0, abs=0.05 * exact.std())
+
+
+def test_scores_by_hand() -> None:
+    """Ranks over those who are there: equals share theirs; weights 1 for R&D and growth, a half for patents."""
+    records = able(
+        3, rd_expense=[2000.0, 3000.0, 4000.0], output=5e4, momentum=[1.2, 1.1, 1.1], patents=[5.0, 5.0, 5.0]
+    )
+    points = round_of("srdi", score_noise=0.0).points(Candidates(records, np.arange(3), NOW))
+    assert points == pytest.approx([0.0 + 1.0 + 0.25, 0.5 + 0.25 + 0.25, 1.0 + 0.25 + 0.25])
+
+
 def test_records_that_stand_for_many_take_as_many_seats() -> None:
     records = able(60, weight=5.0)
     awarded, _ = held(round_of("srdi", srdi_seats=42.0, **CERTAIN), records)

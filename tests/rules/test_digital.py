@@ -13,6 +13,7 @@ from sim.rules.digital import (
     finish_project,
     full_gain,
     look_back,
+    lose_patience,
     own_share,
     project_cost,
     project_is_due,
@@ -28,7 +29,7 @@ RULE = made(
     skill_half_1=0.25, skill_half_2=1.0, skill_half_3=3.0, skill_half_4=4.0, training_gain=0.001, cash_share=0.5,
     success_base=0.5, success_skill=0.25, build_quarters_1=1.0, build_quarters_2=2.0, build_quarters_3=4.0,
     build_quarters_4=6.0, dip_share=0.15, payoff_years=3.5, skill_floor=0.3, skill_ceiling=1.5,
-    value_added_pass_through=0.4, spending_memory_per_year=0.2,
+    value_added_pass_through=0.4, spending_memory_per_year=0.2, patience_quarters=8.0,
 )  # fmt: skip
 
 
@@ -99,6 +100,17 @@ def test_queueing_up() -> None:
     enterprise = firm()
     queue_up(enterprise, NOW)
     assert (enterprise.project, enterprise.project_since) == (WAITING, NOW)
+
+
+@pytest.mark.parametrize(
+    ("project", "waited", "after"),
+    [(WAITING, 8, WAITING), (WAITING, 9, 0), (BUILDING, 9, BUILDING), (0, 99, 0)],
+    ids=["patient", "gives up", "is being served", "has none"],
+)
+def test_patience_by_hand(project: int, waited: int, after: int) -> None:
+    enterprise = firm(project=project, project_since=NOW - waited)
+    lose_patience(enterprise, NOW, RULE)
+    assert enterprise.project == after
 
 
 @pytest.mark.parametrize(

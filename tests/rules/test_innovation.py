@@ -17,7 +17,8 @@ RULE = made(
     start_share=0.015,
     deepening_per_year=0.015,
     share_ceiling=0.08,
-    patent_scale=0.5,
+    patent_rate=1.0,
+    patent_reference=4.0,
     patent_elasticity=0.5,
     patent_lapse_per_year=0.1,
     champion_effort=0.0002,
@@ -87,8 +88,9 @@ def test_deepening_by_hand(fields: dict[str, float], share: float) -> None:
     ids=["as many born as lapsed", "inventive", "forgetful", "none to lose"],
 )
 def test_patents_by_hand(u: float, v: float, patents: float, after: float) -> None:
-    """Knowledge 16 brings 0.5 * 4 = 2 on average, a tenth of 20 lapses, also 2: Poisson quantiles 0.1, 0.5, 0.9 of 2
-    are 0, 2 and 4.
+    """Knowledge of four times the reference brings 2 on average, a tenth of 20 lapses, also 2.
+
+    Poisson quantiles 0.1, 0.5 and 0.9 of 2 are 0, 2 and 4.
     """
     enterprise = firm(rd_propensity=0.04, knowledge=16.0, patents=patents)
     plan_research(enterprise, city(), RULE, u, v)
