@@ -28,6 +28,9 @@ from sim.rules.learning import Learning, belief, learn
 from sim.rules.market import Market, sell
 from sim.rules.register import DEMOTED, PROMOTED, RETURNED, Register, close_year, keep_books, review_register
 
+told_in_one = register_jitable(forceinline=True)
+"""The story is compiled into the pass itself: calling its parts would copy all parameters for every enterprise."""
+
 
 class Parameters(NamedTuple):
     """The parameters of every rule, one group a mechanism."""
@@ -89,7 +92,7 @@ class Peer(IntEnum):
     ENTERPRISES = 7
 
 
-@register_jitable
+@told_in_one
 def live_quarter(
     firm: Any,
     city: Any,
@@ -123,7 +126,7 @@ def live_quarter(
         be_counted(firm, city, stands, counts, shares, seen)
 
 
-@register_jitable
+@told_in_one
 def enter_new_year(firm: Any, city: Any, p: Parameters, clock: Clock, counts: Any) -> None:
     """January: the books of the old year are closed and the register is reviewed by them."""
     close_year(firm)
@@ -141,7 +144,7 @@ def enter_new_year(firm: Any, city: Any, p: Parameters, clock: Clock, counts: An
         counts[Count.DEMOTIONS] += firm.weight
 
 
-@register_jitable
+@told_in_one
 def complete_project(firm: Any, city: Any, market: Any, p: Parameters, clock: Clock, counts: Any, seen: Any) -> None:
     """A digital project ends: it is paid for, with subsidy and guarantee, and the level rises or a lesson is learnt."""
     level = firm.digital_level + 1
@@ -159,7 +162,7 @@ def complete_project(firm: Any, city: Any, market: Any, p: Parameters, clock: Cl
         seen[Peer.FAILURES] += firm.weight * firm.above_scale
 
 
-@register_jitable
+@told_in_one
 def plan_year(
     firm: Any, city: Any, market: Any, peers: Any, customer_level: int, p: Parameters, clock: Clock, counts: Any
 ) -> None:
@@ -186,7 +189,7 @@ def plan_year(
     counts[Count.RETROFIT] += firm.weight * cost * city.green_retrofit_subsidy
 
 
-@register_jitable
+@told_in_one
 def plan_digital_rise(firm: Any, city: Any, peers: Any, customer_level: int, p: Parameters, clock: Clock) -> None:
     """Aware, willing, able: the first three gates of the digital rise; the fourth is the queue of the providers."""
     u, v = uniform_pair(clock.seed, Stream.LEARNING, clock.now, firm.slot)
@@ -201,7 +204,7 @@ def plan_digital_rise(firm: Any, city: Any, peers: Any, customer_level: int, p: 
         queue_up(firm, clock.now)
 
 
-@register_jitable
+@told_in_one
 def be_counted(firm: Any, city: Any, stands: float, counts: Any, shares: Any, seen: Any) -> None:
     """An enterprise adds itself to the sums that others read next quarter, and to what policy pays by formula."""
     output = firm.weight * firm.output

@@ -75,7 +75,7 @@ SECTOR = np.dtype([(name, "f8") for name in ("manufacturing", "high_tech", "digi
 """What counts of each division: 1 or 0 for manufacturing, shares of others, and tax over value added."""
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def count_firm(firm: Any, sector: Any, sums: Any) -> None:
     """Adds one living enterprise to the sums (len(Sum),) of its city; what is not needed below scale is not read."""
     w = firm.weight
@@ -94,7 +94,7 @@ def count_firm(firm: Any, sector: Any, sums: Any) -> None:
         count_above_scale(firm, sector, made, sums)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def count_above_scale(firm: Any, sector: Any, made: float, sums: Any) -> None:
     """Adds an above-scale enterprise; ``made`` is its weighted value added (10k yuan)."""
     w = firm.weight
@@ -132,7 +132,7 @@ def count_above_scale(firm: Any, sector: Any, made: float, sums: Any) -> None:
     count_titles(firm, sums)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def count_titles(firm: Any, sums: Any) -> None:
     """Adds the titles an above-scale enterprise holds."""
     w = firm.weight

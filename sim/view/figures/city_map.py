@@ -58,7 +58,8 @@ def draw_city(axes: Axes, words: Words, outline: Outline, colour: Any) -> None:
     """A city's polygons in its colour, hatched where there is no value, and its name."""
     face, hatch = (colour, None) if colour is not None else ("white", "////")
     for ring in outline.rings:
-        axes.add_patch(Polygon(ring, facecolor=face, hatch=hatch, edgecolor=GREY, linewidth=0.5))
+        # A clip path would be numbered anew at each drawing, and give other bytes in SVG.
+        axes.add_patch(Polygon(ring, facecolor=face, hatch=hatch, edgecolor=GREY, linewidth=0.5, clip_on=False))
     halo = [withStroke(linewidth=2, foreground="white")]
     east, north = outline.middle()
     axes.text(east, north, words.name("places", outline.name), ha="center", va="center", path_effects=halo)
