@@ -179,6 +179,16 @@ def test_draws_are_those_of_the_decision_the_period_and_the_slot() -> None:
         )
 
 
+def test_new_plant_is_paid_from_half_of_cash_and_the_credit_line() -> None:
+    """Half of 1,000 and what lenders give on 2,000 of capital beyond 100 owed."""
+    enterprise, sums = average(planning_quarter=4, cash=1000.0, debt=100.0, digital_level=4), Sums()
+    p = SURE._replace(green=SURE.green._replace(retrofit_rate_per_year=0.0))
+    life.plan_year(enterprise, city(), market(capital_per_output=2.0), PEERS, -1, p, AUTUMN, sums.counts)
+    amount = p.digital.cash_share * 1000.0 + p.finance.loan_to_value * 2000.0 - 100.0
+    assert enterprise.capital == pytest.approx(2000.0 + amount)
+    assert enterprise.cash - enterprise.debt == pytest.approx(900.0 - amount)
+
+
 def test_a_retrofit_is_shared_between_enterprise_and_city() -> None:
     sure = SURE._replace(
         green=SURE.green._replace(retrofit_rate_per_year=1e3), growth=SURE.growth._replace(inaction=1e9)

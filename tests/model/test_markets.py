@@ -74,6 +74,24 @@ def test_what_is_gained_on_rivals_outside_is_answered_by_demand() -> None:
     assert markets["growth"] == pytest.approx(before * exp(0.25 * 0.2 * 0.1))
 
 
+def test_rivals_follow_the_trend() -> None:
+    """After two years of no progress at home, rivals are eight quarters of their trend ahead."""
+    p = QUIET._replace(market=QUIET.market._replace(outside_response=0.2))
+    markets, start = open_markets(small_population().records, p, settings().start)
+    now = settings().start + 8
+    meet_demand(markets, settings(), start, QUIET, SEED, now)
+    before = markets["growth"].copy()
+    meet_demand(markets, settings(), start, p, SEED, now)
+    behind = (1.0 + 0.25 * p.market.rivals_trend_per_year) ** -8 - 1.0
+    assert markets["growth"] == pytest.approx(before * exp(0.25 * 0.2 * behind))
+
+
+def test_energy_and_water_fall_a_quarter_of_their_yearly_trend() -> None:
+    markets, _ = open_markets(small_population().records, QUIET, settings().start)
+    assert np.all(markets["energy_trend"] == 1.0 - 0.25 * QUIET.green.energy_trend_per_year)
+    assert np.all(markets["water_trend"] == 1.0 - 0.25 * QUIET.green.water_trend_per_year)
+
+
 def test_a_market_is_known_by_last_quarters_sums_and_an_empty_one_stands_at_nothing() -> None:
     markets, _ = open_markets(small_population().records, QUIET, settings().start)
     shares = np.zeros((len(markets), len(Share)))

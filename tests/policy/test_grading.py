@@ -71,6 +71,28 @@ def test_small_ones_are_graded_by_tax_per_mu_alone() -> None:
     assert records["grade"].tolist() == sorted(records["grade"].tolist(), reverse=True)
 
 
+ALONE = {
+    "weight_tax_per_mu": ("land", -1),
+    "weight_value_added_per_mu": ("land", -1),
+    "weight_energy": ("energy_per_output", -1),
+    "weight_water": ("water_per_output", -1),
+    "weight_productivity": ("staff", -1),
+    "weight_rd": ("rd_expense", 1),
+}
+
+
+@pytest.mark.parametrize(("weight", "column", "sign"), [(name, *case) for name, case in ALONE.items()], ids=ALONE)
+def test_each_indicator_ranks_by_its_own_column(weight: str, column: str, sign: int) -> None:
+    """With all weight on one indicator the best, the mean and the worst differ in its column alone."""
+    alone = P._replace(**{name: float(name == weight) for name in ALONE})
+    records = enterprises(100, output=1000.0, rd_expense=20.0)
+    records[column] = records[column][0] * np.linspace(0.5, 1.5, 100)
+    grade_land_use(records, TAX, alone)
+    grades = records["grade"].tolist()
+    assert counts(records["grade"]) == [20, 50, 27, 3]
+    assert grades == sorted(grades, reverse=sign > 0)
+
+
 def test_tax_is_that_of_the_division() -> None:
     """All make the same of their land; one division pays three times the tax."""
     tax = TAX.copy()
