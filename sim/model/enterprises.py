@@ -27,11 +27,15 @@ MADE: dict[str, tuple[str, ...]] = {
 
 def _code(name: str, value: Any) -> Any:
     """The code of a city's or a division's name; any other value as it is."""
-    if isinstance(value, str) and name == "city":
-        return {label: code for code, city in enumerate(cities()) for label in (city.name_en, city.name_zh)}[value]
-    if isinstance(value, str) and name == "division":
-        return {division.gb_code: code for code, division in enumerate(divisions())}[value]
-    return value
+    if not isinstance(value, str):
+        return value
+    codes = {
+        "city": {label: code for code, city in enumerate(cities()) for label in (city.name_en, city.name_zh)},
+        "division": {division.gb_code: code for code, division in enumerate(divisions())},
+    }.get(name, {})
+    if value not in codes:
+        raise ValueError(f"no {name} is called {value!r}; there are {', '.join(codes) or 'only numbers'}")
+    return codes[value]
 
 
 class EnterpriseSet(AbstractAgentSet[Enterprise]):
@@ -105,7 +109,7 @@ class EnterpriseSet(AbstractAgentSet[Enterprise]):
         """Those whose columns equal the keywords (``city="Ningbo", above_scale=True``) and that pass the filter."""
         rows = self.rows
         for name, value in where.items():
-            rows = rows[self.model.world.ledger.rows[name][rows] == _code(name, value)]
+            rows = rows[self._of(rows).get(name) == _code(name, value)]
         if agent_type is not None and not issubclass(Enterprise, agent_type):
             rows = rows[:0]
         if filter_func is not None:

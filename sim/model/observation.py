@@ -120,7 +120,7 @@ class Observation:
             self._new_plants, counts[:, Count.DEMOTIONS], counts[:, Count.CLOSURES],
         )  # fmt: skip
         stocks = self._stocks_of(sums)
-        check_stocks(self._stocks, flows, stocks)
+        check_stocks(self._stocks, flows, stocks, world.city_names)
         self._stocks = stocks
         costs = quarter_costs(world.cities, self._happened(counts, sums, capacity), values["delivery"])
         for lever, cost in costs.items():

@@ -1,5 +1,6 @@
 """What must add up every quarter; a broken identity stops the run with its name, place and size."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,17 +31,17 @@ class Flows(NamedTuple):
     closures: NDArray[np.float64]
 
 
-def check_stocks(before: Stocks, flows: Flows, after: Stocks) -> None:
+def check_stocks(before: Stocks, flows: Flows, after: Stocks, cities: Sequence[str]) -> None:
     """Stock: entries - exits. Register: promotions + returns + new plants - demotions - closures."""
     register = flows.promotions + flows.returns + flows.new_plants - flows.demotions - flows.closures
-    _check("enterprises", before.enterprises + flows.entries - flows.exits, after.enterprises)
-    _check("above-scale register", before.above_scale + register, after.above_scale)
+    _check("enterprises", before.enterprises + flows.entries - flows.exits, after.enterprises, cities)
+    _check("above-scale register", before.above_scale + register, after.above_scale, cities)
 
 
-def _check(name: str, expected: NDArray[np.float64], found: NDArray[np.float64]) -> None:
+def _check(name: str, expected: NDArray[np.float64], found: NDArray[np.float64], cities: Sequence[str]) -> None:
     gap = np.abs(expected - found)
     if gap.max() > TOLERANCE * max(1.0, float(found.max())):
         city = int(gap.argmax())
         raise StateError(
-            f"identity of the {name} is broken in city {city}: expected {expected[city]}, found {found[city]}"
+            f"identity of the {name} is broken in {cities[city]}: expected {expected[city]}, found {found[city]}"
         )

@@ -40,13 +40,12 @@ class ProviderPools:
         """``above_scale`` (cities,) enterprises of the start set the size of each city's pools."""
         self.capacity = 0.25 * np.outer(above_scale, [p.capacity_light, p.capacity_deep])
         self.unused = np.zeros_like(self.capacity)
-        self.training = np.zeros(len(above_scale))
 
     def serve(self, ledger: NDArray[Any], cities: NDArray[Any], now: int, p: Providers) -> int:
         """Starts waiting projects up to capacity, above-scale enterprises first, then by time of waiting.
 
-        A part of a project's capacity that is left over carries into the next quarter. Returns the number still
-        waiting. Formula: capacity grows by (own growth where busy + effect * training) / 4.
+        What is left over carries into the next quarter, up to one project, or one record of a thinned population that
+        stands for several. Returns the number still waiting. Formula: capacity grows by (own growth where busy + effect * training) / 4.
         """
         rows = waiting_rows(ledger)
         column = {
@@ -64,8 +63,10 @@ class ProviderPools:
         ledger["project_since"][served] = now
         used = np.bincount(pool[order[served_here]], column["weight"][order[served_here]], limit.size)
         busy = np.bincount(pool[order[~served_here]], minlength=limit.size) > 0
-        self.unused = (np.where(busy, np.minimum(limit - used, 1.0), 0.0)).reshape(self.capacity.shape)
+        heaviest = np.ones(limit.size)
+        np.maximum.at(heaviest, pool[order[~served_here]], column["weight"][order[~served_here]])
+        self.unused = (np.where(busy, np.minimum(limit - used, heaviest), 0.0)).reshape(self.capacity.shape)
         growth = p.growth_per_year * busy.reshape(self.capacity.shape)
-        self.training = p.training_effect * cities["provider_training"]
-        self.capacity *= 1.0 + 0.25 * (growth + self.training[:, None])
+        training = p.training_effect * cities["provider_training"]
+        self.capacity *= 1.0 + 0.25 * (growth + training[:, None])
         return len(rows) - len(served)

@@ -4,6 +4,7 @@ import pytest
 from sim.errors import StateError
 from sim.observe.identities import Flows, Stocks, check_stocks
 
+CITIES = ("Hangzhou", "Ningbo")
 BEFORE = Stocks(np.array([100.0, 50.0]), np.array([20.0, 10.0]))
 FLOWS = Flows(
     entries=np.array([5.0, 3.0]),
@@ -18,11 +19,11 @@ AFTER = Stocks(np.array([103.0, 49.0]), np.array([22.0, 9.0]))
 
 
 def test_what_adds_up_passes() -> None:
-    check_stocks(BEFORE, FLOWS, AFTER)
+    check_stocks(BEFORE, FLOWS, AFTER, CITIES)
 
 
 def test_rounding_passes() -> None:
-    check_stocks(BEFORE, FLOWS, AFTER._replace(enterprises=AFTER.enterprises + 1e-9))
+    check_stocks(BEFORE, FLOWS, AFTER._replace(enterprises=AFTER.enterprises + 1e-9), CITIES)
 
 
 @pytest.mark.parametrize("flow", Flows._fields)
@@ -32,8 +33,8 @@ def test_one_enterprise_unaccounted_for_is_refused_by_name_and_place(flow: str, 
     wrong[city] += 1.0
     name = "enterprises" if flow in {"entries", "exits"} else "above-scale register"
     with pytest.raises(
-        StateError, match=rf"identity of the {name} is broken in .*{city}: expected .*, found "
+        StateError, match=rf"identity of the {name} is broken in {CITIES[city]}: expected .*, found "
     ) as caught:
-        check_stocks(BEFORE, FLOWS._replace(**{flow: wrong}), AFTER)
+        check_stocks(BEFORE, FLOWS._replace(**{flow: wrong}), AFTER, CITIES)
     found = AFTER.enterprises if name == "enterprises" else AFTER.above_scale
     assert f"found {found[city]}" in str(caught.value)

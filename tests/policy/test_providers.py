@@ -137,3 +137,13 @@ def test_more_training_never_serves_fewer(training: float, more: float) -> None:
             pool.serve(records, cities(lever), now, STILL)
         served.append(len(started(records)))
     assert served[0] <= served[1]
+
+
+def test_a_record_that_stands_for_many_is_served_when_enough_has_been_saved() -> None:
+    """Two projects a quarter: a record of weight 10 is served in the fifth, and blocks nobody for good."""
+    records, pool = waiting(2, weight=[10.0, 1.0], project_since=[NOW - 2, NOW - 1]), pools(100.0)
+    served = []
+    for quarter in range(1, 7):
+        pool.serve(records, cities(), NOW + quarter, STILL)
+        served.append(started(records))
+    assert served == [[], [], [], [], [0], [0, 1]]
