@@ -44,8 +44,9 @@ class ProviderPools:
     def serve(self, ledger: NDArray[Any], cities: NDArray[Any], now: int, p: Providers) -> int:
         """Starts waiting projects up to capacity, above-scale enterprises first, then by time of waiting.
 
-        What is left over carries into the next quarter, up to one project, or one record of a thinned population that
-        stands for several. Returns the number still waiting. Formula: capacity grows by (own growth where busy + effect * training) / 4.
+        What is left over carries into the next quarter, up to one project, or up to one record of a thinned population
+        that stands for several. Returns the number still waiting.
+        Formula: capacity grows by (own growth where busy + effect * training) / 4.
         """
         rows = waiting_rows(ledger)
         column = {
