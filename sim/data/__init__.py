@@ -41,6 +41,8 @@ class City(NamedTuple):
     output_quality: str
     all_sizes_value_added_100m_yuan: float | None
     all_sizes_value_added_quality: str
+    staff_10k_persons: float | None
+    staff_quality: str
 
 
 class Division(NamedTuple):

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from sim.population.frame import Columns, Frame
 from sim.population.margins import attribute, manufacturing
 from sim.population.raking import Floats, rake, scale_below, scale_to
-from sim.population.sizes import rake_cells
+from sim.population.sizes import Codes, rake_cells
 
 PROFIT_SWEEPS = 60
 CEILING_SWEEPS = 4
@@ -80,11 +80,28 @@ def add_staff_and_land(firms: Columns, frame: Frame) -> None:
         staff[:above] = scale_to(np.maximum(staff[:above], s["least_staff_above_scale"]), division[:above], by_division)
         staff[above:] = np.maximum(staff[above:], s["least_staff_below_scale"])
         staff[above:] *= s["below_scale_staff"] * below / staff[above:].sum()
+    staff[:above] = by_city(staff[:above], made[:above], firms["city"][:above], division[:above], frame)
     firms["staff"] = staff
     land = attribute("land")[division] * made ** s["land_size_elasticity"] * frame.spread(len(made), s["land_log_sd"])
     land[:above] *= margins.total("land") / land[:above].sum()
     land[above:] *= s["below_scale_land"] * below / land[above:].sum()
     firms["land"] = land
+
+
+def by_city(staff: Floats, made: Floats, city: Codes, division: Codes, frame: Frame) -> Floats:
+    """Above-scale ``staff`` (n,) fitted to cities, with divisions as they are; ``made`` (n,) is value added.
+
+    Formula: a city's staff is the known one, or else value added over mean * (productivity / mean) ** kept, all scaled
+    to the total. Assumes: what size and division say of a city's productivity is only partly true of it.
+    """
+    known = frame.margins.city_staff
+    natural, whole = np.bincount(city, staff, len(known)), np.bincount(city, made, len(known))
+    mean = made.sum() / staff.sum()
+    wanted = whole / (mean * (whole / natural / mean) ** frame.settings["city_productivity_kept"])
+    unknown = np.isnan(known)
+    wanted[unknown] *= (staff.sum() - np.nansum(known)) / wanted[unknown].sum()
+    divisions = np.bincount(division, staff)
+    return rake_cells(staff, city, division, np.where(unknown, wanted, known), divisions, "staff by city")
 
 
 def add_profit(firms: Columns, frame: Frame) -> None:

@@ -135,6 +135,12 @@ class Margins:
         return np.where(open_, rest, known)
 
     @cached_property
+    def city_staff(self) -> Floats:
+        """Above-scale staff by city (11,) where it is known at the main start, NaN elsewhere."""
+        known = np.array([(city.staff_10k_persons or np.nan) * YUAN_100M for city in cities()])
+        return known if self.start == MAIN_START else np.full(len(known), np.nan)
+
+    @cached_property
     def city_profit(self) -> Floats:
         """Profit by city (11,) where it is published for this start, else NaN."""
         if self.start != MAIN_START:
