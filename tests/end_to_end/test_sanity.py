@@ -62,7 +62,11 @@ def test_no_target_is_an_order_of_magnitude_off(indicators: pd.DataFrame) -> Non
 
 
 def test_a_tenth_of_the_ordinary_agrees_with_the_whole() -> None:
-    """After a year, with the same seed: totals of the province within 1 %, of cities within 3 %."""
+    """After a year, with the same seed: totals of the province within 1 %, of cities within 3 %.
+
+    Entrants below scale are thinned one by one, so a small city's count of all enterprises has an error of its own:
+    Zhoushan's 400 entrants a year, thinned to 40, have a standard error of 1.5 % of its 3,900 enterprises.
+    """
     sums = []
     for sample in ("0.1", "1.0"):
         config = load(PROJECT / "configs" / "baseline.yaml", [f"population.sample={sample}", "end=2021Q4"])
@@ -73,7 +77,7 @@ def test_a_tenth_of_the_ordinary_agrees_with_the_whole() -> None:
         sums.append({name: values[name][-1] for name in ("value_added", "revenue", "staff", "enterprises")})
     for name, whole in sums[1].items():
         assert sums[0][name][0] == pytest.approx(whole[0], rel=0.01), name
-        assert sums[0][name] == pytest.approx(whole, rel=0.03), name
+        assert sums[0][name] == pytest.approx(whole, rel=0.05 if name == "enterprises" else 0.03), name
 
 
 def test_exit_by_age_peaks_in_the_third_or_fourth_year() -> None:
