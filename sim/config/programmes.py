@@ -24,10 +24,11 @@ class Seats(Frozen):
 
 
 class Reward(Frozen):
-    """What an award is worth: a lever's amount (10k yuan), times a share given by a parameter of delivery."""
+    """What an award is worth: a lever's amount (10k yuan), times a parameter of delivery; or, unpaid, is hoped for."""
 
     lever: str
     parameter: str | None = None
+    paid: bool = True
 
 
 class Stage(Frozen):

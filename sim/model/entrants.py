@@ -38,6 +38,14 @@ class Models(NamedTuple):
     begins: NDArray[np.float64]
 
 
+class Progress(NamedTuple):
+    """Technology since the start: productivity by division (divisions,), energy and water per output, as factors."""
+
+    productivity: NDArray[np.float64]
+    energy: float
+    water: float
+
+
 class Nursery:
     """Where entrants come from: the enterprises of the start by city and division, those above scale apart."""
 
@@ -74,8 +82,13 @@ class Nursery:
         u = uniforms(seed, Stream.ARRIVALS, now, np.arange(mean.size))
         return np.asarray(poissons(u, mean.ravel())).reshape(self._shape)
 
-    def born(self, seed: int, now: int, arrivals: NDArray[np.int64], p: Demography, line: float) -> NDArray[Any]:
-        """The records (n,) of the founded enterprises; those that open above ``line`` (10k yuan) enter the register."""
+    def born(
+        self, seed: int, now: int, arrivals: NDArray[np.int64], progress: Progress, p: Demography, line: float
+    ) -> NDArray[Any]:
+        """The records (n,) of the founded enterprises, as advanced as their division is by now.
+
+        Those that open above ``line`` (10k yuan) enter the register.
+        """
         cell = np.repeat(np.arange(arrivals.size), arrivals.ravel())
         number = np.arange(len(cell)) - np.repeat(np.cumsum(arrivals.ravel()) - arrivals.ravel(), arrivals.ravel())
         slots = entrant_slots(now, cell // self._shape[1], cell % self._shape[1], number)
@@ -85,6 +98,10 @@ class Nursery:
         slots, cell, plant = slots[kept], cell[kept], plant[kept]
         records = self._copies_of_models(seed, now, slots, cell, plant)
         self._make_young(records, slots, plant, now, p, line)
+        for name in ("output", "productivity"):
+            records[name] *= progress.productivity[records["division"]]
+        records["energy_per_output"] *= progress.energy
+        records["water_per_output"] *= progress.water
         return records
 
     def _copies_of_models(

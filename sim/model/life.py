@@ -23,7 +23,7 @@ from sim.rules.digital import (
 from sim.rules.finance import Finance, credit_line, pay, settle_accounts
 from sim.rules.green import Green, consider_retrofit, save_by_digital_level, use_energy
 from sim.rules.growth import Growth, hire, meet_shock, renew_plant, upgrade_offer, use_land
-from sim.rules.innovation import Innovation, do_research, plan_research
+from sim.rules.innovation import Innovation, collect_topup, do_research, plan_research
 from sim.rules.learning import Learning, belief, learn
 from sim.rules.market import Market, sell
 from sim.rules.register import DEMOTED, PROMOTED, RETURNED, Register, close_year, keep_books, review_register
@@ -114,6 +114,7 @@ def live_quarter(
     stands = sell(firm, city, market, p.market)
     settle_accounts(firm, city, market, p.finance)
     do_research(firm, city, p.innovation)
+    counts[Count.RD_TOPUP] += firm.weight * collect_topup(firm, city)
     use_energy(firm, city, market, p.green)
     if project_is_due(firm, clock.now, p.digital):
         complete_project(firm, city, market, p, clock, counts, seen)
@@ -129,7 +130,7 @@ def live_quarter(
 @told_in_one
 def enter_new_year(firm: Any, city: Any, p: Parameters, clock: Clock, counts: Any) -> None:
     """January: the books of the old year are closed and the register is reviewed by them."""
-    close_year(firm)
+    close_year(firm, clock.now)
     if firm.above_scale == 0 and firm.revenue_last_year < p.register.line:
         return
     if firm.above_scale == 0:
@@ -138,6 +139,7 @@ def enter_new_year(firm: Any, city: Any, p: Parameters, clock: Clock, counts: An
     outcome = review_register(firm, city, clock.now, p.register, u)
     if outcome == PROMOTED:
         counts[Count.PROMOTIONS] += firm.weight
+        firm.cash += city.scale_up_reward
     elif outcome == RETURNED:
         counts[Count.RETURNS] += firm.weight
     elif outcome == DEMOTED:
@@ -212,7 +214,6 @@ def be_counted(firm: Any, city: Any, stands: float, counts: Any, shares: Any, se
     shares[Share.STANDING] += output * stands
     shares[Share.VALUE_ADDED] += output * firm.value_added_rate
     shares[Share.STAFF] += firm.weight * firm.staff
-    counts[Count.RD_TOPUP] += 0.25 * firm.weight * firm.rd_expense * city.rd_local_topup
     counts[Count.RELIEF] += 0.25 * output * firm.revenue_per_output * city.burden_relief
     seen[Peer.ENTERPRISES] += firm.weight
     if firm.above_scale == 1:

@@ -39,7 +39,7 @@ def sector_records() -> NDArray[Any]:
     sectors = np.zeros(len(table), SECTOR)
     sectors["manufacturing"] = [division.sector == "manufacturing" for division in table]
     sectors["tax"] = [division.tax_per_value_added for division in table]
-    for name in ("high_tech", "digital_core", "equipment"):
+    for name in ("high_tech", "digital_core", "equipment", "wet"):
         sectors[name] = [getattr(division, name) for division in table]
     return sectors
 

@@ -10,6 +10,7 @@ from sim.config import Config
 from sim.draws import Stream, uniforms
 from sim.errors import ConfigError
 from sim.model.life import Parameters
+from sim.model.world import Opening
 from sim.policy.grading import Grading
 from sim.policy.providers import Providers
 
@@ -32,15 +33,19 @@ def run_parameters(config: Config, vector: int) -> dict[str, dict[str, float]]:
     """Every mechanism's parameters for one vector: vector 0, or ``draws: central``, takes the settings as they are.
 
     Other vectors draw each parameter that is not measured, and that the settings leave at its register's value, from
-    the triangular distribution over its range; a draw is addressed by the parameter's name and the vector alone.
+    the triangular distribution over its range; a draw is addressed by the parameter's name and the vector alone. A
+    parameter that scales a goal to its modelled part keeps its value, so that one goal serves all runs.
     """
     values = {name: dict(config.parameter(name)) for name in config.registers.parameters}
     if vector == 0 or config.ensemble.draws == "central":
         return values
+    scored_by = {target.modelled_share for target in config.registers.targets.values()}
     for mechanism, rows in config.registers.parameters.items():
         if mechanism in FIXED_MECHANISMS:
             continue
         for name, row in rows.items():
+            if f"{mechanism}.{name}" in scored_by:
+                continue
             if row.grade in DRAWN_GRADES and values[mechanism][name] == row.value:
                 address = np.array([zlib.crc32(f"{mechanism}.{name}".encode())])
                 u = float(uniforms(config.ensemble.seed, Stream.PARAMETERS, vector, address)[0])
@@ -72,4 +77,10 @@ def provider_parameters(values: Mapping[str, Mapping[str, float]]) -> Providers:
 def grading_parameters(values: Mapping[str, Mapping[str, float]]) -> Grading:
     """The parameters of per-mu grading."""
     result: Grading = as_tuple(Grading, "grading", values)
+    return result
+
+
+def opening_parameters(values: Mapping[str, Mapping[str, float]]) -> Opening:
+    """What the start needs beside the rules' parameters."""
+    result: Opening = as_tuple(Opening, "digital_start", values)
     return result

@@ -1,7 +1,6 @@
 """The world of a run: the ledger, cities, markets and what enterprises see of each other."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -12,26 +11,50 @@ from sim.config import Config
 from sim.data import cities, divisions
 from sim.draws import Stream, uniform_pair
 from sim.model.entrants import Nursery
-from sim.model.life import Parameters, Peer
-from sim.model.markets import open_markets
+from sim.model.life import Parameters, Peer, Share
+from sim.model.markets import open_markets, update_markets
 from sim.policy.levers import city_records
 from sim.population import Population, assign_levels
-from sim.rules.digital import Digital, project_cost
-from sim.rules.growth import Growth, meet_shock
+from sim.rules.digital import BUILDING, full_gain, project_cost
+from sim.rules.growth import meet_shock
+from sim.rules.market import Market, standing
 from sim.rules.register import keep_books
 from sim.state.ledger import Ledger
 
 QUARTERS_TO_YEAR_END = 1.5
 """A year's mean lies one and a half quarters before its last quarter's middle."""
 
+BEGUN_WITHIN_QUARTERS = 4
+"""Projects being built at the start were begun within the year before."""
 PEER_FIELDS = 6
 ROOM_PER_QUARTER = 0.03
 """Rows kept free for entrants a quarter, as a share of the start."""
 
 
+class Opening(NamedTuple):
+    """What a start needs beside the rules' parameters: see ``configs/parameters/digital_start.yaml``."""
+
+    level_1: float
+    level_2: float
+    level_3: float
+    level_4: float
+    below_scale: float
+    aware_share: float
+    building_share: float
+    spending_remembered: float
+
+    @property
+    def levels(self) -> tuple[float, float, float, float]:
+        """The shares of above-scale enterprises at level 1 to 4 or above."""
+        return self.level_1, self.level_2, self.level_3, self.level_4
+
+
 @njit(cache=True, nogil=True)
-def _settle(rows: Any, seed: int, start: int, carry: float, growth: Growth, digital: Digital, memory: float) -> None:
-    """Brings records from the year's mean to its last quarter: growth carried, momentum, books and past spending."""
+def _leave_base_year(rows: Any, seed: int, start: int, carry: float, p: Parameters, opening: Opening) -> None:
+    """Brings records from the year's mean to its last quarter: growth carried, momentum, books, and what was begun.
+
+    Levels reached before have paid off in full; some enterprises know the next level, and some are building.
+    """
     for row in range(len(rows)):
         firm = rows[row]
         for _ in range(4):
@@ -39,41 +62,62 @@ def _settle(rows: Any, seed: int, start: int, carry: float, growth: Growth, digi
         firm.output *= carry
         firm.productivity *= carry
         u, _ = uniform_pair(seed, Stream.GROWTH, start, firm.slot)
-        meet_shock(firm, growth, u)
+        meet_shock(firm, p.growth, u)
         for level in range(1, firm.digital_level + 1):
-            firm.digital_spending += memory * project_cost(firm, level, digital)
+            firm.digital_spending += opening.spending_remembered * project_cost(firm, level, p.digital)
+        if firm.digital_level > 0:
+            firm.payoff = full_gain(firm, firm.digital_level, p.digital)
+            firm.payoff_before = firm.payoff
+        if firm.above_scale == 1 and firm.digital_level < 4:
+            u, v = uniform_pair(seed, Stream.LEARNING, start, firm.slot)
+            if u < opening.aware_share:
+                firm.aware = 1
+            if v < opening.building_share:
+                firm.aware = 1
+                firm.project = BUILDING
+                firm.project_since = start - int(v / opening.building_share * BEGUN_WITHIN_QUARTERS)
+
+
+@njit(cache=True, nogil=True)
+def _standings(rows: Any, cities: Any, markets: Any, p: Market, shares: Any) -> None:
+    """Adds output and output-weighted standing to ``shares`` (divisions, Share), as a quarter would."""
+    for row in range(len(rows)):
+        firm = rows[row]
+        output = firm.weight * firm.output
+        shares[firm.division, Share.OUTPUT] += output
+        shares[firm.division, Share.STANDING] += output * standing(firm, cities[firm.city], markets[firm.division], p)
+        shares[firm.division, Share.VALUE_ADDED] += output * firm.value_added_rate
+        shares[firm.division, Share.STAFF] += firm.weight * firm.staff
 
 
 class World:
     """State that the acts of a quarter read and write; the model is its face to Mesa."""
 
-    def __init__(
-        self, config: Config, population: Population, parameters: Parameters, start: Mapping[str, float]
-    ) -> None:
-        """Copies the population into a ledger with room for entrants; ``start`` says which digital levels it has."""
+    def __init__(self, config: Config, population: Population, opening: Opening) -> None:
+        """Copies the population into a ledger with room for entrants, at the mean of the base year."""
         self.city_names = tuple(city.name_en for city in cities())
         self.levers = tuple(config.registers.levers)
         records = population.records
         quarters = config.end - config.start
         self.ledger = Ledger(records, int(len(records) * ROOM_PER_QUARTER * quarters))
-        above = [start[f"level_{level}"] for level in (1, 2, 3, 4)]
-        below = [share * start["below_scale"] for share in above]
-        assign_levels(self.ledger.rows, population.digital_rank, above, below)
+        below = [share * opening.below_scale for share in opening.levels]
+        assign_levels(self.ledger.rows, population.digital_rank, opening.levels, below)
         self.cities = city_records(self.levers, len(self.city_names))
-        self.markets, self.start = open_markets(records, parameters, config.start)
         self.nursery = Nursery(records, len(self.city_names), len(divisions()), config.population.sample)
         self.stock = self.count(self.ledger.rows)
         self.peers = np.zeros((*self.stock.shape, PEER_FIELDS))
         self.see_peers(self._levels_by_neighbourhood())
 
-    def leave_the_base_year(
-        self, config: Config, parameters: Parameters, start: Mapping[str, float], seed: int
-    ) -> None:
-        """Brings every record from the mean of the base year to the rate of its last quarter."""
+    def leave_the_base_year(self, config: Config, parameters: Parameters, opening: Opening, seed: int) -> None:
+        """Brings every record from the mean of the base year to its last quarter, and opens the markets."""
         grown = 1.0 + config.outlook_value("comparable_growth_2020", config.start // QUARTERS_A_YEAR) / 100.0
         carry = grown ** (QUARTERS_TO_YEAR_END / QUARTERS_A_YEAR)
-        memory = start["spending_remembered"]
-        _settle(self.ledger.rows, seed, config.start, carry, parameters.growth, parameters.digital, memory)
+        rows = self.ledger.rows
+        _leave_base_year(rows, seed, config.start, carry, parameters, opening)
+        self.markets, self.start = open_markets(rows, parameters, config.start)
+        shares = np.zeros((len(self.markets), len(Share)))
+        _standings(rows, self.cities, self.markets, parameters.market, shares)
+        update_markets(self.markets, shares)
 
     def count(self, records: NDArray[Any]) -> NDArray[np.float64]:
         """How many enterprises the records (n,) stand for, by city and division."""

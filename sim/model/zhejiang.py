@@ -9,11 +9,18 @@ from sim.data import divisions
 from sim.model.agents import City, Enterprise, Governments, Province
 from sim.model.engine import Tally, live_through
 from sim.model.enterprises import EnterpriseSet
+from sim.model.entrants import Progress
 from sim.model.interpreted import live_one_by_one
 from sim.model.life import Clock, Peer
 from sim.model.markets import meet_demand, update_markets
 from sim.model.observation import Observation
-from sim.model.parameters import grading_parameters, provider_parameters, rule_parameters, run_parameters
+from sim.model.parameters import (
+    grading_parameters,
+    opening_parameters,
+    provider_parameters,
+    rule_parameters,
+    run_parameters,
+)
 from sim.model.world import World
 from sim.policy.candidates import Candidates, candidate_rows
 from sim.policy.grading import grade_land_use
@@ -59,14 +66,16 @@ class ZhejiangModel(mesa.Model):
         self.grading = grading_parameters(values)
         whole = population or stored(config.start, config.population.seed, config.parameter("start"))
         kept = thin(whole, config.population.sample, config.population.seed)
-        self.world = World(config, kept, self.parameters, values["digital_start"])
+        opening = opening_parameters(values)
+        self.world = World(config, kept, opening)
         let_go(whole)
         self.now = config.start
         self.observation = Observation(self.world, config, values, threads)
-        self.world.leave_the_base_year(config, self.parameters, values["digital_start"], seed)
+        self.world.leave_the_base_year(config, self.parameters, opening, seed)
         self.energy_prices = EnergyPrices(len(self.world.cities))
         self.pools = ProviderPools(self.observation.above_scale(), self.providers)
         self.tax = np.array([division.tax_per_value_added for division in divisions()])
+        grade_land_use(self.world.ledger.rows, self.tax, self.grading)
         self.enterprises = EnterpriseSet(self)
         self.province = Province(self)
         self.cities = tuple(City(self, code) for code in range(len(self.world.city_names)))
@@ -114,10 +123,11 @@ class ZhejiangModel(mesa.Model):
     def live(self) -> Tally:
         """Acts 3 to 8 and the register: each enterprise lives its quarter, then sees what the others have done."""
         world = self.world
-        levels = world.ledger.rows["digital_level"].copy()
+        rows = world.ledger.rows
+        levels = np.where(rows["alive"] == 1, rows["digital_level"], -1)
         pass_over = live_one_by_one if self.interpreted else live_through
         tally = pass_over(
-            world.ledger.rows,
+            rows,
             levels,
             world.cities,
             world.markets,
@@ -162,10 +172,19 @@ class ZhejiangModel(mesa.Model):
         access = 1.0 + p.market_access_effect * world.cities["market_access"]
         eagerness = np.outer(access, np.maximum(pull, 0.0))
         arrivals = world.nursery.arrivals(self.draw_seed, self.now, world.stock, eagerness, p)
-        born = world.nursery.born(self.draw_seed, self.now, arrivals, p, self.parameters.register.line)
+        born = world.nursery.born(self.draw_seed, self.now, arrivals, self.progress(), p, self.parameters.register.line)
         world.ledger.append(born)
         world.stock = world.stock + world.count(born)
         self.observation.count_entrants(born)
+
+    def progress(self) -> Progress:
+        """How far technology has come since the start, for those who are founded now."""
+        quarters, green = self.now - self.config.start, self.parameters.green
+        return Progress(
+            self.world.markets["productivity"] / self.world.start.productivity,
+            (1.0 - 0.25 * green.energy_trend_per_year) ** quarters,
+            (1.0 - 0.25 * green.water_trend_per_year) ** quarters,
+        )
 
     def observe(self, tally: Tally) -> None:
         """Act 12: indicators by statistical definition, identities, and public money."""

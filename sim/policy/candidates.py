@@ -20,7 +20,7 @@ def _ratio(top: Values, bottom: Values) -> Values:
 FIELDS: dict[str, Callable[["Candidates"], Values]] = {
     "age_years": lambda c: 0.25 * (c.now - c.column("founded")),
     "revenue": lambda c: c.column("output") * c.column("revenue_per_output"),
-    "revenue_growth": lambda c: c.column("momentum") - 1.0,
+    "revenue_growth": lambda c: _ratio(c.field("revenue"), c.column("revenue_last_year")) - 1.0,
     "rd_share": lambda c: _ratio(c.column("rd_expense"), c.field("revenue")),
     "debt_ratio": lambda c: _ratio(c.column("debt"), c.column("capital")),
     "profit": lambda c: c.field("revenue") * c.column("margin"),

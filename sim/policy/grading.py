@@ -54,9 +54,20 @@ def scores(indicators: NDArray[np.float64], weights: NDArray[np.float64], cap: f
     return np.minimum(indicators / middle, cap) @ weights
 
 
+def weighted_quantiles(
+    values: NDArray[np.float64], weights: NDArray[np.float64], shares: list[float]
+) -> NDArray[np.float64]:
+    """The values below which the given shares of the weight lie."""
+    order = np.argsort(values, kind="stable")
+    passed = np.cumsum(weights[order])
+    places = np.searchsorted(passed, np.array(shares) * passed[-1]).clip(max=len(values) - 1)
+    return np.asarray(values[order][places])
+
+
 def grade_land_use(ledger: NDArray[Any], tax_per_value_added: NDArray[np.float64], p: Grading) -> None:
     """Writes grade 1 (A) to 4 (D) by city: above scale by six indicators, below scale by tax per mu alone."""
     rows, group, indicators = _gather(ledger, tax_per_value_added)
+    stands_for = ledger["weight"][rows]
     weights = np.array([p.weight_tax_per_mu, p.weight_value_added_per_mu, p.weight_energy, p.weight_water,
                         p.weight_productivity, p.weight_rd])  # fmt: skip
     shares = [p.share_d, 1.0 - p.share_a - p.share_b, 1.0 - p.share_a]
@@ -66,5 +77,5 @@ def grade_land_use(ledger: NDArray[Any], tax_per_value_added: NDArray[np.float64
         if len(members) == 0:
             continue
         points = scores(indicators[members], weights, p.indicator_cap) if here % 2 else indicators[members, 0]
-        grade[members] = 4 - np.searchsorted(np.quantile(points, shares), points)
+        grade[members] = 4 - np.searchsorted(weighted_quantiles(points, stands_for[members], shares), points)
     ledger["grade"][rows] = grade

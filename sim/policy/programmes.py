@@ -1,5 +1,6 @@
 """Award rounds: rules, applications, score, seats. A round with too few candidates leaves seats empty."""
 
+import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -36,7 +37,7 @@ class Round:
         self.programme = programme
         self._setting = setting
         self._titles = setting.values["titles"]
-        self._stream = FIRST_STREAM + STREAMS_A_PROGRAMME * list(setting.config.registers.programmes).index(title)
+        self._stream = FIRST_STREAM + STREAMS_A_PROGRAMME * zlib.crc32(title.encode())
 
     def luck(self, candidates: Candidates, purpose: int) -> Numbers:
         """One uniform for each candidate."""
@@ -64,16 +65,20 @@ class Round:
             return np.zeros(len(candidates))
         return np.asarray(self._setting.cities[lever][candidates.column("city")])
 
+    def reward(self, candidates: Candidates) -> Numbers:
+        """What an award is worth to each candidate (10k yuan)."""
+        rule = self.programme.reward
+        if rule is None:
+            return np.zeros(len(candidates))
+        part = 1.0 if rule.parameter is None else self._setting.values["delivery"][rule.parameter]
+        return self.by_city(candidates, rule.lever) * part
+
     def wish(self, candidates: Candidates) -> Numbers:
         """Each candidate's chance to apply: own rate, help of the programme, and the reward.
 
         Formula: 1 - (1 - rate) * (1 - reach * effect) * (1 - reward effect * r / (r + reference)).
         """
-        reward = np.zeros(len(candidates))
-        if self.programme.reward is not None:
-            share = self.programme.reward.parameter
-            part = 1.0 if share is None else self._setting.values["delivery"][share]
-            reward = self.by_city(candidates, self.programme.reward.lever) * part
+        reward = self.reward(candidates)
         persuaded = self._titles["reward_effect"] * reward / (reward + self._titles["reward_reference"])
         helped = self._titles["reach_effect"] * self.by_city(candidates, self.programme.reach)
         return 1.0 - (1.0 - self._titles[f"apply_{self.title}"]) * (1.0 - helped) * (1.0 - persuaded)
@@ -149,8 +154,15 @@ class Round:
 
 
 def _first(order: NDArray[np.int64], candidates: Candidates, seats: int) -> NDArray[np.int64]:
-    """The first candidates in an order that together stand for no more enterprises than there are seats."""
-    return order[np.cumsum(candidates.column("weight")[order]) <= seats]
+    """The first candidates in an order that have room: one that stands for more than the seats left is passed over."""
+    weights, chosen, left = candidates.column("weight").tolist(), [], float(seats)
+    for candidate in order.tolist():
+        if left < 1.0:
+            break
+        if weights[candidate] <= left:
+            chosen.append(candidate)
+            left -= weights[candidate]
+    return np.array(chosen, np.int64)
 
 
 def hold_round(this: Round, ledger: NDArray[Any], candidates: Candidates) -> tuple[Candidates, Candidates]:
@@ -160,6 +172,8 @@ def hold_round(this: Round, ledger: NDArray[Any], candidates: Candidates) -> tup
     due = candidates.those(this.due(candidates))
     renewed = this.renewed(due)
     ledger[this.title][awarded.rows] = candidates.now
+    if this.programme.reward is not None and this.programme.reward.paid:
+        ledger["cash"][awarded.rows] += this.reward(awarded)
     ledger[this.title][due.rows[renewed]] = candidates.now
     ledger[this.title][due.rows[~renewed]] = 0
     candidates.forget(this.title)

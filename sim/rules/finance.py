@@ -18,7 +18,7 @@ class Finance(NamedTuple):
 
 @register_jitable
 def settle_accounts(firm: Any, city: Any, market: Any, p: Finance) -> None:
-    """A quarter's profit is taxed, partly kept as cash, and pays back loans; capital wears out.
+    """A quarter's profit is partly kept as cash, after tax and payouts, and pays back loans; capital wears out.
 
     Formula: margin moves to the division's margin plus the relief that is kept; cash grows by retained profit.
     """

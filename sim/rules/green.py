@@ -54,11 +54,12 @@ def save_by_digital_level(firm: Any, market: Any, p: Green) -> None:
 
 @register_jitable
 def consider_retrofit(firm: Any, city: Any, market: Any, p: Green, u: float, v: float) -> float:
-    """Once a year: an energy retrofit, likelier with a subsidy, and water saving in wet divisions reached by policy.
+    """Once a year: an energy retrofit, likelier with a subsidy, and water saving where policy reaches wet above-scale
+    enterprises.
 
     Formula: rate = base * (1 + effect * subsidy). Returns the retrofit's cost (10k yuan), 0 without one.
     """
-    if market.wet > 0.5 and v < city.water_program:
+    if firm.above_scale == 1 and market.wet > 0.5 and v < city.water_program:
         firm.water_per_output *= 1.0 - p.water_program_saving
     rate = p.retrofit_rate_per_year * (1.0 + p.retrofit_subsidy_effect * city.green_retrofit_subsidy)
     if u >= chance(rate, 1.0):

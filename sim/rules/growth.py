@@ -23,6 +23,7 @@ class Growth(NamedTuple):
     vintage_energy: float
     land_elasticity: float
     grade_a_land: float
+    grade_c_land: float
     value_added_rate_drift_per_year: float
     value_added_rate_ceiling: float
     service_effect: float
@@ -46,7 +47,8 @@ def meet_shock(firm: Any, p: Growth, u: float) -> None:
     """Draws the year's own growth shock: tent-shaped, smaller for large enterprises, of mean factor one.
 
     Formula: sd = sd0 * (revenue / reference) ** -exponent; shock = Laplace(sd) + autocorrelation * last shock;
-    momentum = exp(shock / 4) * (1 - b^2) ** 0.25 with b = sd / sqrt(2), since a Laplace factor has mean 1 / (1 - b^2).
+    momentum = exp(shock / 4) * (1 - b^2) ** 0.25 with b = (1 + autocorrelation) * sd / sqrt(2): a Laplace factor has
+    mean 1 / (1 - b^2), and those who grew, and now weigh more, carry a part of their shock on.
     Source: Bottazzi and Secchi 2002; Zou 2019 for China; Riccaboni et al. 2009 for the size-variance relation.
     """
     size = max(firm.output * firm.revenue_per_output, 1.0) / p.shock_size_reference
@@ -55,7 +57,8 @@ def meet_shock(firm: Any, p: Growth, u: float) -> None:
     shock = laplace(u, scale)
     total = shock + p.shock_autocorrelation * firm.last_shock
     firm.last_shock = shock
-    firm.momentum = exp(0.25 * (total + log(1.0 - scale * scale)))
+    carried = (1.0 + p.shock_autocorrelation) * scale
+    firm.momentum = exp(0.25 * (total + log(1.0 - carried * carried)))
 
 
 @register_jitable
@@ -96,12 +99,14 @@ def upgrade_offer(firm: Any, city: Any, p: Growth) -> None:
 def use_land(firm: Any, city: Any, market: Any, p: Growth) -> None:
     """Once a year: land follows the growth of the year by a small elasticity, by grade and with denser building.
 
-    Formula: growth = 4 * (demand factor * momentum - 1); grade A grows on, C and D get no new land.
+    Formula: growth = 4 * (demand factor * momentum - 1); what grows needs less land with
+    denser building, grade A gets more of it and C and D less.
     """
     growth = 4.0 * (market.growth * firm.momentum - 1.0)
     if growth > 0.0:
+        growth *= 1.0 - p.density_effect * city.land_densification
         if firm.grade >= 3:
-            growth *= max(0.0, 1.0 - 5.0 * city.per_mu_spread)
+            growth *= max(0.0, 1.0 - p.grade_c_land * city.per_mu_spread)
         elif firm.grade == 1:
             growth *= 1.0 + p.grade_a_land * city.per_mu_spread
-    firm.land *= 1.0 + p.land_elasticity * growth * (1.0 - p.density_effect * city.land_densification)
+    firm.land *= 1.0 + p.land_elasticity * growth

@@ -16,6 +16,7 @@ class Innovation(NamedTuple):
     relabelled_share: float
     knowledge_depreciation_per_year: float
     productivity_elasticity: float
+    growth_bound: float
     start_rate_per_year: float
     start_share: float
     deepening_per_year: float
@@ -44,12 +45,20 @@ def do_research(firm: Any, city: Any, p: Innovation) -> None:
         real_share = city.rd_real_share_high_tech
     if firm.margin <= 0.0:
         response = 1.0
+        real_share = 1.0 - p.relabelled_share
     wanted = firm.rd_propensity * response * firm.output * firm.revenue_per_output
     firm.rd_expense += 0.25 * p.adjustment_per_year * (wanted - firm.rd_expense)
     growth = 0.25 * (firm.rd_expense * real_share / max(firm.knowledge, 1.0) - p.knowledge_depreciation_per_year)
-    growth = min(max(growth, -0.1), 0.1)
     firm.knowledge = max(firm.knowledge, 1.0) * (1.0 + growth)
-    firm.productivity *= 1.0 + p.productivity_elasticity * growth
+    firm.productivity *= 1.0 + p.productivity_elasticity * min(max(growth, -p.growth_bound), p.growth_bound)
+
+
+@register_jitable
+def collect_topup(firm: Any, city: Any) -> float:
+    """The local top-up of a quarter's R&D expense is paid out in cash; returns the amount (10k yuan)."""
+    amount = 0.25 * firm.rd_expense * city.rd_local_topup
+    firm.cash += amount
+    return float(amount)
 
 
 @register_jitable

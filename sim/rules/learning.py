@@ -29,7 +29,8 @@ def learn(firm: Any, city: Any, peers: Any, customer_level: int, p: Learning, u:
     ``peers`` (6,) holds last quarter's shares of above-scale peers (same city and division) at level 1 to 4 or above,
     and their yearly rates of success and failure. ``customer_level`` is -1 without a principal customer.
     Formula: rate = own discovery + peers at the next level + customer ahead + visits; aware if u < 1 - exp(-rate).
-    Source: M5 and M6 of the methods note; Cai and Szeidl 2018 for visits. Assumes: last quarter's peers only.
+    Source: M5 and M6 of the methods note; Cai and Szeidl 2018 for visits. Assumes: last quarter's peers only; visits go
+    to above-scale enterprises.
     """
     firm.belief_good += p.cases_seen_per_year * peers[4] - p.forgetting_per_year * firm.belief_good
     firm.belief_bad += p.cases_seen_per_year * p.bad_news_weight * peers[5] - p.forgetting_per_year * firm.belief_bad
@@ -38,8 +39,9 @@ def learn(firm: Any, city: Any, peers: Any, customer_level: int, p: Learning, u:
     rate = p.own_discovery_per_year + p.peer_weight_per_year * peers[firm.digital_level]
     if customer_level > firm.digital_level:
         rate += p.customer_weight_per_year * (1.0 + city.chain_leader_pull)
-    rate += city.demonstration_visits * p.visit_effect
-    if firm.above_scale == 0:
+    if firm.above_scale == 1:
+        rate += city.demonstration_visits * p.visit_effect
+    else:
         rate *= p.below_scale_factor
     if u < chance(rate, 1.0):
         firm.aware = 1

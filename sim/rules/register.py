@@ -22,10 +22,13 @@ class Register(NamedTuple):
 
 
 @register_jitable
-def close_year(firm: Any) -> None:
-    """The figures of the year that ended become last year's, and the new year starts at nothing."""
+def close_year(firm: Any, now: int) -> None:
+    """The figures of the year that ended become last year's, and the new year starts at nothing.
+
+    A year in which the enterprise was founded is no base for comparable growth: its value added counts as none.
+    """
     firm.revenue_last_year = firm.revenue_year
-    firm.value_added_last_year = firm.value_added_year
+    firm.value_added_last_year = firm.value_added_year if now - firm.founded >= 4 else 0.0
     firm.revenue_year = 0.0
     firm.value_added_year = 0.0
 

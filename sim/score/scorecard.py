@@ -7,10 +7,11 @@ import pandas as pd
 
 from sim.calendar import QUARTERS_A_YEAR, parse_period, period_name, quarter_of, year_of
 from sim.config import Config, Target
-from sim.score.attainment import STATUS, first_year, met
+from sim.score.attainment import COUNTED, STATUS, first_year, met
 
 PROVINCE = "Zhejiang"
 LOW, HIGH = 0.05, 0.95
+MORE_LIKELY_THAN_NOT = 0.5
 
 
 def modelled_share(target: Target, parameters: Mapping[str, Mapping[str, float]]) -> float:
@@ -104,5 +105,6 @@ def headline(card: pd.DataFrame) -> list[tuple[str, int, int]]:
     """By status: how many targets are met in the median run, and how many there are."""
     result = []
     for status, part in card.groupby("status", sort=False):
-        result.append((str(status), int((part["probability"] > 0.5).sum()), len(part)))
+        met_here = int((part["probability"] > MORE_LIKELY_THAN_NOT).sum()) if status in COUNTED else 0
+        result.append((str(status), met_here, len(part)))
     return result

@@ -11,7 +11,7 @@ import numpy as np
 
 
 class Column(NamedTuple):
-    """One column: its name, NumPy type, unit, meaning, and the module that alone writes it after the start."""
+    """One column: its name, NumPy type, unit, meaning, and the module whose story it tells."""
 
     name: str
     dtype: str
@@ -58,7 +58,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("payoff", "f8", "log points", "productivity gained from digital levels so far", "rules.digital"),
     Column("payoff_before", "f8", "log points", "payoff when the last rise happened", "rules.digital"),
     Column("customer", "i4", "row", "row of the principal customer, -1 for none", "population"),
-    Column("project_since", "i2", "period", "quarter in which the digital project was applied for", "rules.digital"),
+    Column(
+        "project_since",
+        "i2",
+        "period",
+        "quarter in which the project was applied for, then begun",
+        "rules.digital",
+    ),
     Column("little_giant", "i2", "period", "national little giant", "policy.programmes"),
     Column("single_champion", "i2", "period", "national single champion", "policy.programmes"),
     Column("slot", "i8", "address", "address of the enterprise's random draws, for life", "population"),

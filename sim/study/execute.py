@@ -59,26 +59,31 @@ def execute(config: Config, runs: list[Run], folder: Path, jobs: int, threads: i
         return
     left = dict.fromkeys(runs, 0)
     while left:
+        handed_out: set[Run] = set()
         try:
-            for finished in _in_pool(config, list(left), folder, jobs, threads):
+            for finished in _in_pool(config, list(left), folder, jobs, threads, handed_out):
                 del left[finished.run]
                 yield finished
         except BrokenProcessPool:
-            for run in list(left):
+            for run in handed_out & set(left):
                 left[run] += 1
                 if left[run] > TRIES_AFTER_A_DEAD_WORKER:
                     del left[run]
                     yield Finished(run, "the worker process died each time (out of memory, or killed)")
 
 
-def _in_pool(config: Config, runs: list[Run], folder: Path, jobs: int, threads: int) -> Iterator[Finished]:
-    """One pool of processes over the runs; only as many are handed out as there are workers."""
+def _in_pool(
+    config: Config, runs: list[Run], folder: Path, jobs: int, threads: int, handed_out: set[Run]
+) -> Iterator[Finished]:
+    """One pool of processes over the runs; only as many are handed out as there are workers, and noted."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         waiting, flying = list(reversed(runs)), set[Future[Finished]]()
         try:
             while waiting or flying:
                 while waiting and len(flying) < jobs:
-                    flying.add(pool.submit(simulate, config, waiting.pop(), folder, threads))
+                    run = waiting.pop()
+                    handed_out.add(run)
+                    flying.add(pool.submit(simulate, config, run, folder, threads))
                 done, flying = wait(flying, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield future.result()
