@@ -48,7 +48,8 @@ static void meet_shock(Firm *firm, const Growth *p, double u) {
     double shock = laplace(u, scale);
     double total = shock + p->shock_autocorrelation * firm->last_shock;
     firm->last_shock = shock;
-    firm->momentum = exp(0.25 * (total + log(1.0 - scale * scale)));
+    double carried = (1.0 + p->shock_autocorrelation) * scale;
+    firm->momentum = exp(0.25 * (total + log(1.0 - carried * carried)));
 }
 
 static void do_research(Firm *firm, const City *city, const Innovation *p) {
@@ -59,13 +60,15 @@ static void do_research(Firm *firm, const City *city, const Innovation *p) {
         response = city->rd_response_high_tech;
         real_share = city->rd_real_share_high_tech;
     }
-    if (firm->margin <= 0.0) response = 1.0;
+    if (firm->margin <= 0.0) {
+        response = 1.0;
+        real_share = 1.0 - p->relabelled_share;
+    }
     double wanted = firm->rd_propensity * response * firm->output * firm->revenue_per_output;
     firm->rd_expense += 0.25 * p->adjustment_per_year * (wanted - firm->rd_expense);
     double growth = 0.25 * (firm->rd_expense * real_share / most(firm->knowledge, 1.0) - p->knowledge_depreciation_per_year);
-    growth = least(most(growth, -0.1), 0.1);
     firm->knowledge = most(firm->knowledge, 1.0) * (1.0 + growth);
-    firm->productivity *= 1.0 + p->productivity_elasticity * growth;
+    firm->productivity *= 1.0 + p->productivity_elasticity * least(most(growth, -p->growth_bound), p->growth_bound);
 }
 
 /* The first uniform of the Philox 4x32-10 block addressed by seed, stream, period and slot. */

@@ -64,7 +64,8 @@ class NumpyActs:
         shock = np.where(u < 0.5, scale, -scale) * np.log(2.0 * np.minimum(u, 1.0 - u))
         total = shock + p.shock_autocorrelation * c["last_shock"]
         c["last_shock"] = shock
-        c["momentum"] = np.exp(0.25 * (total + np.log(1.0 - scale * scale)))
+        carried = (1.0 + p.shock_autocorrelation) * scale
+        c["momentum"] = np.exp(0.25 * (total + np.log(1.0 - carried * carried)))
 
     def research(self) -> None:
         """Every enterprise with a propensity to it does research."""
@@ -72,11 +73,13 @@ class NumpyActs:
         active, titled = c["rd_propensity"] > 0.0, c["high_tech_enterprise"] > 0
         response = np.where(titled, cities["rd_response_high_tech"][c["city"]], cities["rd_response"][c["city"]])
         real = np.where(titled, cities["rd_real_share_high_tech"][c["city"]], cities["rd_real_share"][c["city"]])
+        real = np.where(c["margin"] <= 0.0, 1.0 - p.relabelled_share, real)
         response = np.where(c["margin"] <= 0.0, 1.0, response)
         wanted = c["rd_propensity"] * response * c["output"] * c["revenue_per_output"]
         expense = c["rd_expense"] + 0.25 * p.adjustment_per_year * (wanted - c["rd_expense"])
         stock = np.maximum(c["knowledge"], 1.0)
-        growth = np.clip(0.25 * (expense * real / stock - p.knowledge_depreciation_per_year), -0.1, 0.1)
+        growth = 0.25 * (expense * real / stock - p.knowledge_depreciation_per_year)
+        counted = np.clip(growth, -p.growth_bound, p.growth_bound)
         c["rd_expense"] = np.where(active, expense, c["rd_expense"])
         c["knowledge"] = np.where(active, stock * (1.0 + growth), c["knowledge"])
-        c["productivity"] *= np.where(active, 1.0 + p.productivity_elasticity * growth, 1.0)
+        c["productivity"] *= np.where(active, 1.0 + p.productivity_elasticity * counted, 1.0)

@@ -58,6 +58,12 @@ class Programme(Row):
     source: Words
     grade: Literal["published", "recalled", "judged"]
 
+    @property
+    def provincial_levers(self) -> set[str]:
+        """The levers that set its seats or goal, which the province shares out and no city has of its own."""
+        named = {self.goal, self.seats.lever if self.seats else None}
+        return {lever for lever in named if lever is not None}
+
     @model_validator(mode="after")
     def _has_what_its_kind_needs(self) -> "Programme":
         wanted = {"seats": self.seats, "effort": self.goal, "assessed": self.stage, "open": True}[self.kind]

@@ -62,12 +62,16 @@ def _fields(path: tuple[str | int, ...]) -> dict[str, FieldInfo]:
 def resolve_levers(tree: Branch, registers: Registers, years: range, problems: Problems) -> dict[str, LeverPath]:
     """The paths that settings give, by lever id."""
     paths: dict[str, LeverPath] = {}
+    provincial = {lever for programme in registers.programmes.values() for lever in programme.provincial_levers}
     for name, node in tree.branch("levers").items.items():
         lever = registers.levers.get(name)
         if lever is None:
             text = unknown("lever", name, registers.levers, "zjsim levers")
             problems.report(node.place, node.key, text)
         elif isinstance(node, Branch):
+            if "cities" in node.items and name in provincial:
+                text = "sets seats or a goal of the whole province; give one value, or a path by year, for all cities"
+                problems.report(node.items["cities"].place, node.items["cities"].key, text)
             limits = (lever.low, lever.high, lever.unit)
             province = node.items.get("all")
             value = read_value(province, limits, years, problems) if province else None

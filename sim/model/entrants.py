@@ -39,9 +39,9 @@ class Models(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """Technology since the start: productivity by division (divisions,), energy and water per output, as factors."""
+    """Trends of technology since the start, as factors: productivity, energy and water per output."""
 
-    productivity: NDArray[np.float64]
+    productivity: float
     energy: float
     water: float
 
@@ -85,7 +85,7 @@ class Nursery:
     def born(
         self, seed: int, now: int, arrivals: NDArray[np.int64], progress: Progress, p: Demography, line: float
     ) -> NDArray[Any]:
-        """The records (n,) of the founded enterprises, as advanced as their division is by now.
+        """The records (n,) of the founded enterprises, as advanced as the trends are by now.
 
         Those that open above ``line`` (10k yuan) enter the register.
         """
@@ -99,7 +99,7 @@ class Nursery:
         records = self._copies_of_models(seed, now, slots, cell, plant)
         self._make_young(records, slots, plant, now, p, line)
         for name in ("output", "productivity"):
-            records[name] *= progress.productivity[records["division"]]
+            records[name] *= progress.productivity
         records["energy_per_output"] *= progress.energy
         records["water_per_output"] *= progress.water
         return records

@@ -181,7 +181,7 @@ class ZhejiangModel(mesa.Model):
         """How far technology has come since the start, for those who are founded now."""
         quarters, green = self.now - self.config.start, self.parameters.green
         return Progress(
-            self.world.markets["productivity"] / self.world.start.productivity,
+            (1.0 + 0.25 * self.parameters.growth.productivity_trend_per_year) ** quarters,
             (1.0 - 0.25 * green.energy_trend_per_year) ** quarters,
             (1.0 - 0.25 * green.water_trend_per_year) ** quarters,
         )

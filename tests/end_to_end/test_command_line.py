@@ -58,3 +58,8 @@ def test_the_population_command_shows_nothing_off(capsys: pytest.CaptureFixture[
     printed = capsys.readouterr().out
     assert "46,612" in printed
     assert " off " not in printed
+
+
+def test_a_lever_that_sets_seats_of_the_province_has_no_city_value(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", BASELINE, "--set", "levers.title_quotas={cities: {Zhoushan: 4}}"]) == 2
+    assert "levers.title_quotas.cities: sets seats or a goal of the whole province" in capsys.readouterr().err

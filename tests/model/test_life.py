@@ -203,10 +203,10 @@ def test_a_retrofit_is_shared_between_enterprise_and_city() -> None:
 def test_what_is_counted_of_an_enterprise_by_hand() -> None:
     sums = Sums()
     enterprise = average(digital_level=2, rd_expense=100.0)
-    here = city(rd_local_topup=0.02, burden_relief=0.005)
+    here = city(burden_relief=0.005)
     life.be_counted(enterprise, here, 0.1, sums.counts, sums.shares, sums.seen)
     assert sums.shares.tolist() == pytest.approx([8000.0, 800.0, 1600.0, 80.0])
-    assert sums.counted() == pytest.approx({"RD_TOPUP": 0.25 * 200.0 * 0.02, "RELIEF": 0.25 * 8000.0 * 0.005})
+    assert sums.counted() == pytest.approx({"RELIEF": 0.25 * 8000.0 * 0.005})
     assert sums.seen.tolist() == [2.0, 2.0, 2.0, 0.0, 0.0, 0.0, 0.0, 2.0]
 
 
