@@ -24,6 +24,13 @@ def default_language() -> str:
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
 
 
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"read {text}; allowed: a whole number from 1")
+    return number
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     common = argparse.ArgumentParser(add_help=False)
@@ -41,8 +48,8 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--sample", type=float, help="share of ordinary enterprises below scale that is kept, with weights"
     )
-    run.add_argument("--jobs", type=int, help="processes (default: one a core)")
-    run.add_argument("--threads", type=int, help="threads a process (default: what is left of the cores)")
+    run.add_argument("--jobs", type=_at_least_one, help="processes (default: one a core)")
+    run.add_argument("--threads", type=_at_least_one, help="threads a process (default: what is left of the cores)")
     run.add_argument("--out", type=Path, help="result folder (default: results/<name>)")
     run.add_argument("--force", action="store_true", help="replace a folder of other settings")
     run.add_argument("--dry-run", action="store_true", help="say what would run, and run nothing")
@@ -109,8 +116,8 @@ def _run(options: argparse.Namespace) -> int:
 
         draw_all(result.folder, options.lang)
     if not options.quiet:
-        print(scorecard_text(result.scorecard, options.lang))
-        print(f"\n{result.folder}/: scorecard.csv, cities.csv, budget.csv, indicators.parquet, figures/")
+        print(scorecard_text(result.scorecard, result.indicators["run"].nunique(), options.lang))
+        print(f"\n{result.folder}/: scorecard.csv, cities.csv, budget.csv, indicators.parquet, ...")
     for number, reason in result.failures.items():
         print(f"run {number} failed: {reason.strip().splitlines()[-1]}", file=sys.stderr)
     return 1 if result.failures else 0
@@ -121,7 +128,7 @@ def _with_progress(runs: "Iterator[Finished]", many: int) -> "Iterator[Finished]
     from tqdm import tqdm
 
     failed = 0
-    with tqdm(total=many, unit="run", desc="runs", smoothing=0.1) as bar:
+    with tqdm(total=many, unit="run", desc="runs (a new version compiles first)", smoothing=0.1) as bar:
         for finished in runs:
             failed += bool(finished.failure)
             bar.set_postfix(failed=failed)

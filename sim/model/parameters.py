@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -19,22 +20,19 @@ FIXED_MECHANISMS = frozenset({"start"})
 """The population is built once for all runs, so what decides it keeps its central value."""
 
 
-def triangular(u: float, low: float, mode: float, high: float) -> float:
-    """The quantile of the triangular distribution over low..high with its peak at the central value."""
-    if high <= low:
-        return mode
-    cut = (mode - low) / (high - low)
-    if u < cut:
-        return float(low + np.sqrt(u * (high - low) * (mode - low)))
-    return float(high - np.sqrt((1.0 - u) * (high - low) * (high - mode)))
+def two_sided_triangular(u: float, low: float, middle: float, high: float) -> float:
+    """A quantile over low..high that peaks at the central value, its median however lopsided the range."""
+    if u < 0.5:
+        return low + (middle - low) * sqrt(2.0 * u)
+    return high - (high - middle) * sqrt(2.0 * (1.0 - u))
 
 
 def run_parameters(config: Config, vector: int) -> dict[str, dict[str, float]]:
     """Every mechanism's parameters for one vector: vector 0, or ``draws: central``, takes the settings as they are.
 
     Other vectors draw each parameter that is not measured, and that the settings leave at its register's value, from
-    the triangular distribution over its range; a draw is addressed by the parameter's name and the vector alone. A
-    parameter that scales a goal to its modelled part keeps its value, so that one goal serves all runs.
+    a distribution over its range whose median is that value. A draw is addressed by the parameter's name and the
+    vector alone. A parameter that scales a goal to its modelled part keeps its value, so that one goal serves all runs.
     """
     values = {name: dict(config.parameter(name)) for name in config.registers.parameters}
     if vector == 0 or config.ensemble.draws == "central":
@@ -49,7 +47,7 @@ def run_parameters(config: Config, vector: int) -> dict[str, dict[str, float]]:
             if row.grade in DRAWN_GRADES and values[mechanism][name] == row.value:
                 address = np.array([zlib.crc32(f"{mechanism}.{name}".encode())])
                 u = float(uniforms(config.ensemble.seed, Stream.PARAMETERS, vector, address)[0])
-                values[mechanism][name] = triangular(u, row.low, row.value, row.high)
+                values[mechanism][name] = two_sided_triangular(u, row.low, row.value, row.high)
     return values
 
 

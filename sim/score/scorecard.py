@@ -10,6 +10,8 @@ from sim.config import Config, Target
 from sim.score.attainment import COUNTED, STATUS, first_year, met
 
 PROVINCE = "Zhejiang"
+PART_NAMES = {"en": ", industrial part", "zh": "（工业部分）"}
+PLAN_BASE_YEAR = 2020
 LOW, HIGH = 0.05, 0.95
 MORE_LIKELY_THAN_NOT = 0.5
 
@@ -37,11 +39,13 @@ def _year_ends(indicators: pd.DataFrame) -> pd.DataFrame:
 def _row(target: Target, values: pd.DataFrame, config: Config) -> dict[str, object]:
     """One line of the scorecard from the values of its indicator (columns run, year, value)."""
     share = modelled_share(target, config.parameters)
+    part = PART_NAMES if share != 1.0 else {"en": "", "zh": ""}
     year = min(target.target_year, year_of(config.end))
     final = values.loc[values["year"] == year, "value"].to_numpy(float)
     scaled = {name: None if bound is None else bound * share for name, bound in _bounds(target).items()}
     row: dict[str, object] = {
-        "target": target.id, "name_en": target.name_en, "name_zh": target.name_zh, "unit": target.unit,
+        "target": target.id, "name_en": target.name_en + part["en"], "name_zh": target.name_zh + part["zh"],
+        "unit": target.unit,
         "base": scaled["base"], "start": target.start, "goal": scaled["goal"], "sense": target.sense,
         "met_from": scaled["met_from"], "met_to": scaled["met_to"],
     }  # fmt: skip
@@ -79,14 +83,20 @@ def _bounds(target: Target) -> dict[str, float | None]:
 def scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
     """One row a target: base, goal, median and band over the runs, probability, first year, gap, status.
 
-    ``indicators`` is the long table of runs. ``probability`` is the share of runs that meet the target.
+    ``indicators`` is the long table of runs. ``probability`` is the share of runs that meet the target. A run that does
+    not start at the end of the plan's base year is shown and not scored.
     """
     ends = _year_ends(indicators[indicators["place"] == PROVINCE])
     groups = dict(list(ends.groupby("indicator", observed=True)))
     rows = [
         _row(target, groups[target.id], config) for target in config.registers.targets.values() if target.id in groups
     ]
-    return pd.DataFrame(rows).astype({"first_year": "Int64"})
+    card = pd.DataFrame(rows)
+    if year_of(config.start) != PLAN_BASE_YEAR:
+        card = card.assign(
+            status=STATUS["not_scored"], driver="not_scored", probability=np.nan, first_year=None, gap=np.nan
+        )
+    return card.astype({"first_year": "Int64"})
 
 
 def city_scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:

@@ -47,18 +47,24 @@ class ResultFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def open(self, digest: str, settings: str, force: bool) -> None:
-        """Makes the folder, or takes up one of the same settings; another's is refused unless ``force``."""
-        known = "damaged" if force and self._is_damaged() else self.record().get("digest")
+    def refuse_others(self, digest: str) -> None:
+        """Raises StoreError when the folder holds something that is not a result of these settings and this version."""
+        known = self.record().get("digest")
         if known is None and self.path.is_dir() and any(self.path.iterdir()):
-            raise StoreError(f"{self.path}: exists and is no result folder; choose another --out")
-        if known not in (None, digest) and not force:
+            raise StoreError(f"{self.path}: exists and is no result folder; choose another folder (--out, out=)")
+        if known not in (None, digest):
             same = str(known).partition("-")[0] == digest.partition("-")[0]
             what = "of another version of the model" if same else "of other settings"
             raise StoreError(
-                f"{self.path}: holds results {what} ({known}, now {digest}); "
-                f"choose another --out, or replace them with --force"
+                f"{self.path}: holds results {what} ({known}, now {digest}); choose another folder (--out, out=), "
+                "or replace them (--force, force=True)"
             )
+
+    def open(self, digest: str, settings: str, force: bool) -> None:
+        """Makes the folder, or takes up one of the same settings; another's is refused unless ``force``."""
+        known = "damaged" if force and self._is_damaged() else self.record().get("digest")
+        if not force or known is None:
+            self.refuse_others(digest)
         if force and known != digest and self.path.exists():
             shutil.rmtree(self.path)
         try:

@@ -51,6 +51,7 @@ def planned_runs(config: Config) -> list[Run]:
 def describe_plan(config: Config, out: Path | None, jobs: int | None, threads: int | None) -> str:
     """What ``run_scenario`` would do: runs that are done and left, about how long they take, and their disk."""
     folder = ResultFolder(out or Path("results") / config.name)
+    folder.refuse_others(run_digest(config))
     runs = planned_runs(config)
     left = [run for run in runs if not folder.has(run)]
     processes, threads_each = share_cores(jobs, threads, max(len(left), 1))
@@ -71,7 +72,7 @@ def run_digest(config: Config) -> str:
 
 def run_scenario(
     config: Config,
-    out: Path | None = None,
+    out: str | Path | None = None,
     jobs: int | None = None,
     threads: int | None = None,
     force: bool = False,
@@ -82,7 +83,7 @@ def run_scenario(
     ``out`` defaults to ``results/<name>``. Raises StoreError for a folder of other settings, or when no run succeeded.
     """
     began = time.monotonic()
-    folder = ResultFolder(out or Path("results") / config.name)
+    folder = ResultFolder(Path(out or Path("results") / config.name))
     folder.open(run_digest(config), config.to_yaml(), force)
     runs = planned_runs(config)
     left = [run for run in runs if not folder.has(run)]
@@ -124,17 +125,33 @@ def _finish(
     same_runs = known.get("runs") == [run._asdict() for run in done]
     complete = same_runs and not fresh and known.get("outputs") == folder.hashes()
     if not complete:
-        _write(folder, tables, card, cities)
+        _write(folder, tables, card, cities, parameter_vectors(config, done))
         folder.write_json(RECORD, _record(folder, config, done, failures, machine))
     return result
 
 
-def _write(folder: ResultFolder, tables: Outcome, card: pd.DataFrame, cities: pd.DataFrame) -> None:
+def parameter_vectors(config: Config, runs: list[Run]) -> pd.DataFrame:
+    """The parameters of each run's vector: one row a parameter (vector, mechanism, parameter, value)."""
+    from sim.model.parameters import run_parameters
+
+    rows = [
+        (vector, mechanism, name, value)
+        for vector in sorted({run.vector for run in runs})
+        for mechanism, values in run_parameters(config, vector).items()
+        for name, value in values.items()
+    ]
+    return pd.DataFrame(rows, columns=["vector", "mechanism", "parameter", "value"])
+
+
+def _write(
+    folder: ResultFolder, tables: Outcome, card: pd.DataFrame, cities: pd.DataFrame, vectors: pd.DataFrame
+) -> None:
     folder.write_table("indicators.parquet", tables.indicators)
     folder.write_table("events.parquet", tables.events)
     folder.write_table("sizes.parquet", tables.sizes)
     if len(tables.enterprises):
         folder.write_table("enterprises.parquet", tables.enterprises)
+    folder.write_table("vectors.parquet", vectors)
     folder.write_table("scorecard.csv", card)
     folder.write_table("cities.csv", cities)
     keys = ["year", "lever", "city"]

@@ -22,6 +22,8 @@ CHECK_COLUMNS = (
 NUMBERS = frozenset({"base", "goal", "median", "p05", "p95", "probability", "published", "synthetic",
                      "difference", "tolerance"})  # fmt: skip
 LONGEST = 44
+FEW_RUNS = 20
+NOTHING = 1e-6
 
 
 def figure(value: object) -> str:
@@ -29,6 +31,8 @@ def figure(value: object) -> str:
     if value is None or pd.isna(value):  # type: ignore[call-overload]
         return ""
     number = float(value)  # type: ignore[arg-type]
+    if abs(number) < NOTHING:
+        return "0"
     if number == int(number) and abs(number) < 1e7:
         return f"{int(number):,}"
     return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"
@@ -60,8 +64,8 @@ def _table(frame: pd.DataFrame, columns: tuple[str, ...], language: str) -> str:
     return aligned(heads, rows, [c in NUMBERS for c in columns])
 
 
-def scorecard_text(card: pd.DataFrame, language: str) -> str:
-    """The scorecard as aligned text, then how many targets of each status are met in more than half of the runs."""
+def scorecard_text(card: pd.DataFrame, runs: int, language: str) -> str:
+    """The scorecard of some runs as aligned text, then how many targets of each status more than half of them meet."""
     words = Words(language)
     shown = card.assign(
         first_year=[f"{year}" if pd.notna(year) else "" for year in card["first_year"]],
@@ -71,6 +75,8 @@ def scorecard_text(card: pd.DataFrame, language: str) -> str:
         words.say("met_count", status=words.name("statuses", status), met=met, scored=many)
         for status, met, many in headline(card)
     ]
+    if runs < FEW_RUNS:
+        lines.append(words.say("few_runs", runs=runs, enough=FEW_RUNS))
     return "\n".join([_table(shown, CARD_COLUMNS, language), "", *lines])
 
 

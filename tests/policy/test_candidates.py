@@ -16,7 +16,7 @@ def test_who_is_a_candidate() -> None:
 FIELDS = {
     "age_years": 2.25,
     "revenue": 1100.0,
-    "revenue_growth": 0.02,
+    "revenue_growth": 0.25,
     "rd_share": 0.05,
     "debt_ratio": 0.5,
     "profit": 110.0,
@@ -28,7 +28,7 @@ FIELDS = {
 @pytest.mark.parametrize(("field", "value"), FIELDS.items(), ids=FIELDS)
 def test_fields_by_hand(field: str, value: float) -> None:
     records = ledger(
-        2, founded=NOW - 9, output=1000.0, revenue_per_output=1.1, momentum=1.02, rd_expense=55.0, debt=200.0,
+        2, founded=NOW - 9, output=1000.0, revenue_per_output=1.1, revenue_last_year=880.0, rd_expense=55.0, debt=200.0,
         capital=400.0, margin=0.1, patents=3.0, knowledge=250.0, staff=40.0,
     )  # fmt: skip
     assert Candidates(records, np.array([1]), NOW).field(field) == pytest.approx([value])
@@ -37,6 +37,7 @@ def test_fields_by_hand(field: str, value: float) -> None:
 def test_ratios_of_nothing_are_finite() -> None:
     candidates = Candidates(ledger(1), np.array([0]), NOW)
     assert candidates.field("rd_share").tolist() == candidates.field("debt_ratio").tolist() == [0.0]
+    assert candidates.field("revenue_growth").tolist() == [-1.0]
 
 
 def test_an_unknown_field_is_refused_with_those_there_are() -> None:

@@ -45,6 +45,27 @@ def test_above_and_below_scale_are_graded_apart() -> None:
     assert counts(records["grade"][:100]) == counts(records["grade"][100:]) == [20, 50, 27, 3]
 
 
+def test_grades_are_shares_of_the_weight() -> None:
+    """Of a weight of 100 the worst 3, 30 and 80 end within the first, second and third: what is cut goes down.
+
+    Four of the same weight would be D, C, B, B.
+    """
+    records = enterprises(4, above_scale=0, weight=[4.0, 30.0, 50.0, 16.0])
+    grade_land_use(records, TAX, P)
+    assert records["grade"].tolist() == [D, C, B, A]
+
+
+def test_one_that_stands_for_many_is_graded_as_so_many() -> None:
+    weights = np.random.default_rng(6).integers(1, 9, 80)
+    few = enterprises(80, above_scale=0, weight=weights)
+    many = np.repeat(few, weights)
+    many["weight"] = 1.0
+    grade_land_use(few, TAX, P)
+    grade_land_use(many, TAX, P)
+    assert np.repeat(few["grade"], weights).tolist() == many["grade"].tolist()
+    assert set(few["grade"].tolist()) == {A, B, C, D}
+
+
 def test_the_best_use_of_land_gets_the_best_grade() -> None:
     records = enterprises(100)
     grade_land_use(records, TAX, P)

@@ -1,5 +1,6 @@
 """Award rounds on enterprises made so that all, or some named ones, meet the needs."""
 
+import zlib
 from typing import Any
 
 import numpy as np
@@ -7,8 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.config.programmes import Seats
+from sim.draws import Stream, uniforms
 from sim.policy.candidates import Candidates
-from tests.policy.made import HANGZHOU, NINGBO, NOW, held, ledger, round_of, settings
+from tests.policy.made import HANGZHOU, NINGBO, NOW, held, ledger, round_of, settings, values
 
 CERTAIN = {"apply_srdi": 1.0, "apply_little_giant": 1.0, "apply_hidden_champion": 1.0, "apply_single_champion": 1.0}
 
@@ -18,11 +20,13 @@ def able(many: int, **columns: Any) -> NDArray[Any]:
     rng = np.random.default_rng(1)
     usual = {
         "founded": NOW - 80, "output": 50_000.0 * rng.uniform(0.9, 1.1, many), "rd_propensity": 0.05, "staff": 400.0,
-        "patents": rng.integers(5, 50, many), "margin": 0.2, "momentum": rng.uniform(1.0, 1.1, many), "capital": 9e4,
+        "patents": rng.integers(5, 50, many), "margin": 0.2, "capital": 9e4,
         "digital_level": 3, "digital_spending": 9000.0 * rng.uniform(1.0, 2.0, many), "export_share": 0.1,
     }  # fmt: skip
     records = ledger(many, **{**usual, **columns})
     records["rd_expense"] = columns.get("rd_expense", 0.05 * records["output"])
+    grown = rng.uniform(1.0, 1.1, many)
+    records["revenue_last_year"] = columns.get("revenue_last_year", records["output"] / grown)
     return records
 
 
@@ -37,7 +41,7 @@ NEEDS = {
         "founded": NOW - 7, "output": 999.0, "rd_expense": 99.0, "staff": 1001.0,
     },
     "little_giant": {"founded": NOW - 11, "output": 4999.0, "rd_expense": 1000.0, "debt": 82_000.0, "staff": 1001.0},
-    "hidden_champion": {"founded": NOW - 39, "output": 200_001.0, "momentum": 0.99, "rd_expense": 1000.0},
+    "hidden_champion": {"founded": NOW - 39, "output": 200_001.0, "revenue_last_year": 60_000.0, "rd_expense": 1000.0},
     "single_champion": {"founded": NOW - 39, "output": 39_999.0, "rd_expense": 1000.0},
     "smart_factory": {"digital_level": 1, "digital_spending": 1999.0},
     "future_pilot": {"digital_level": 2, "digital_spending": 7999.0},
@@ -63,7 +67,7 @@ def test_one_need_not_met_is_enough_to_be_out(title: str, column: str, value: fl
 BOUNDS = {
     "srdi": {"founded": NOW - 8, "output": 4000.0, "rd_expense": 120.0, "staff": 1000.0},
     "little_giant": {"founded": NOW - 12, "output": 5000.0, "rd_expense": 150.0, "patents": 2.0, "debt": 81_000.0},
-    "hidden_champion": {"founded": NOW - 40, "output": 200_000.0, "rd_expense": 6000.0, "momentum": 1.0},
+    "hidden_champion": {"founded": NOW - 40, "output": 200_000.0, "rd_expense": 6000.0, "revenue_last_year": 2e5},
     "single_champion": {"founded": NOW - 40, "output": 40_000.0, "rd_expense": 1200.0},
     "smart_factory": {"digital_level": 2, "digital_spending": 2000.0},
     "future_pilot": {"digital_level": 3, "digital_spending": 8000.0},
@@ -152,9 +156,12 @@ def test_experts_differ_by_a_share_of_the_spread_of_scores() -> None:
 
 
 def test_scores_by_hand() -> None:
-    """Ranks over those who are there: equals share theirs; weights 1 for R&D and growth, a half for patents."""
+    """Ranks over those who are there: equals share theirs; weights 1 for R&D and growth, a half for patents.
+
+    A quarter of growth for the first, none for the others.
+    """
     records = able(
-        3, rd_expense=[2000.0, 3000.0, 4000.0], output=5e4, momentum=[1.2, 1.1, 1.1], patents=[5.0, 5.0, 5.0]
+        3, rd_expense=[2000.0, 3000.0, 4000.0], output=5e4, revenue_last_year=[4e4, 5e4, 5e4], patents=[5.0, 5.0, 5.0]
     )
     points = round_of("srdi", score_noise=0.0).points(Candidates(records, np.arange(3), NOW))
     assert points == pytest.approx([0.0 + 1.0 + 0.25, 0.5 + 0.25 + 0.25, 1.0 + 0.25 + 0.25])
@@ -164,6 +171,66 @@ def test_records_that_stand_for_many_take_as_many_seats() -> None:
     records = able(60, weight=5.0)
     awarded, _ = held(round_of("srdi", srdi_seats=42.0, **CERTAIN), records)
     assert records["weight"][awarded].sum() == 40.0
+
+
+@pytest.mark.parametrize(
+    ("seats", "chosen"),
+    [(0, []), (1, [3]), (3, [2, 3]), (4, [0]), (6, [0, 2]), (7, [0, 2, 3]), (11, [0, 1, 2]), (12, [0, 1, 2, 3])],
+)
+def test_who_stands_for_more_than_the_seats_left_is_passed_over(seats: int, chosen: list[int]) -> None:
+    """From the best to the worst four, five, two and one; of six seats the second would need five where two are left."""
+    records = able(
+        4, weight=[4.0, 5.0, 2.0, 1.0], digital_spending=[9e3, 8.8e3, 8.5e3, 8e3], output=[8e4, 7e4, 6e4, 5e4]
+    )
+    this = round_of("future_pilot", {"future_factory_quota": float(seats)}, apply_future_pilot=1.0, score_noise=0.0)
+    assert held(this, records)[0] == chosen
+
+
+REWARDS = {
+    "in full": ("single_champion", {"champion_reward": 100.0}, 100.0),
+    "half of it": ("little_giant", {"champion_reward": 100.0}, 50.0),
+    "another lever": ("single_champion", {"factory_reward": 100.0}, 0.0),
+    "no reward": ("srdi", {"champion_reward": 100.0, "factory_reward": 100.0}, 0.0),
+}
+
+
+@pytest.mark.parametrize(("title", "levers", "amount"), REWARDS.values(), ids=REWARDS)
+def test_rewards_go_into_the_cash_of_the_awarded(title: str, levers: dict[str, float], amount: float) -> None:
+    """Half of a champion's reward for a little giant, as shipped; five of thirty are awarded."""
+    assert values()["delivery"]["little_giant_reward_share"] == 0.5
+    records = able(30, cash=7.0)
+    awarded, _ = held(round_of(title, levers, changes=seats_of(title, 5.0), srdi_seats=5.0, **CERTAIN), records)
+    assert len(awarded) == 5
+    assert records["cash"][awarded].tolist() == [7.0 + amount] * 5
+    assert np.delete(records["cash"], awarded).tolist() == [7.0] * 25
+
+
+def test_a_reward_is_that_of_the_city_and_of_one_enterprise() -> None:
+    rewards = np.zeros(11)
+    rewards[NINGBO] = 80.0
+    records = able(2, city=[HANGZHOU, NINGBO], weight=3.0)
+    changes = seats_of("single_champion", 6.0)
+    held(round_of("single_champion", {"champion_reward": rewards}, changes=changes, srdi_seats=6.0, **CERTAIN), records)
+    assert records["single_champion"].tolist() == [NOW, NOW]
+    assert records["cash"].tolist() == [0.0, 80.0]
+
+
+def test_pilots_are_drawn_by_a_reward_that_the_built_factory_receives() -> None:
+    """A pilot hopes for it, and is not paid; when it is assessed, it is."""
+    pilots = round_of("future_pilot", {"future_factory_quota": 5.0, "factory_reward": 500.0}, apply_future_pilot=1.0)
+    records = able(5)
+    assert pilots.reward(Candidates(records, np.arange(5), NOW)).tolist() == [500.0] * 5
+    assert held(pilots, records)[0] == [0, 1, 2, 3, 4]
+    assert records["cash"].tolist() == [0.0] * 5
+    held(round_of("future_factory", {"factory_reward": 500.0}, pass_assessed=1.0), records, NOW + 5)
+    assert records["cash"].tolist() == [500.0] * 5
+
+
+def test_a_renewal_is_not_rewarded() -> None:
+    records = able(10, little_giant=NOW - 12)
+    held(round_of("little_giant", {"champion_reward": 100.0}, renewal=1.0, **CERTAIN), records)
+    assert set(records["little_giant"].tolist()) == {NOW}
+    assert records["cash"].tolist() == [0.0] * 10
 
 
 def test_removing_one_candidate_changes_nobody_elses_luck() -> None:
@@ -181,6 +248,24 @@ def test_the_order_of_candidates_is_of_no_account() -> None:
     here = this.awarded(Candidates(records, np.arange(300), NOW))
     there = this.awarded(Candidates(records, mixed, NOW))
     assert here[mixed].tolist() == there.tolist()
+
+
+def test_luck_is_that_of_the_title_whatever_other_programmes_there_are() -> None:
+    """The stream is 1000 and four times the checksum of the title, which no row of the register can move."""
+    candidates = Candidates(able(20), np.arange(20), NOW)
+    for purpose in range(4):
+        expected = uniforms(3, 1000 + 4 * 0x3A441B0F + purpose, NOW, np.arange(20))
+        assert round_of("srdi").luck(candidates, purpose).tolist() == expected.tolist()
+
+
+def test_the_streams_of_the_programmes_are_their_own() -> None:
+    """A draw knows the last 32 bits of its stream: no two programmes share them, nor any with what a rule draws."""
+    streams = [
+        (1000 + 4 * zlib.crc32(title.encode()) + purpose) % 2**32
+        for title in settings().registers.programmes
+        for purpose in range(4)
+    ]
+    assert len({*streams, *Stream}) == len(streams) + len(Stream)
 
 
 def test_rounds_and_purposes_have_their_own_luck() -> None:

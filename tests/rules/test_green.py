@@ -62,8 +62,19 @@ RETROFITS = {
 def test_retrofits_by_hand(
     u: float, v: float, levers: dict[str, float], wet: float, cost: float, energy: float, water: float
 ) -> None:
-    enterprise = firm(**USER)
+    enterprise = firm(above_scale=1, **USER)
     assert consider_retrofit(enterprise, city(**levers), market(wet=wet), RULE, u, v) == pytest.approx(cost)
+    assert (enterprise.energy_per_output, enterprise.water_per_output) == pytest.approx((2.0 * energy, 10.0 * water))
+
+
+@pytest.mark.parametrize(("u", "cost", "energy", "water"), [(0.9, 0.0, 1.0, 1.0), (0.01, 4.0, 0.95, 0.94)])
+def test_the_water_programme_goes_to_above_scale_enterprises(
+    u: float, cost: float, energy: float, water: float
+) -> None:
+    """Below scale a wet enterprise saves water by a retrofit of its own alone."""
+    enterprise = firm(above_scale=0, **USER)
+    here = city(water_program=0.2)
+    assert consider_retrofit(enterprise, here, market(wet=1.0), RULE, u, 0.1) == pytest.approx(cost)
     assert (enterprise.energy_per_output, enterprise.water_per_output) == pytest.approx((2.0 * energy, 10.0 * water))
 
 

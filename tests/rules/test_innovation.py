@@ -5,14 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.innovation import Innovation, do_research, plan_research
+from sim.rules.innovation import Innovation, collect_topup, do_research, plan_research
 from tests.rules.made import UNIFORM, changed, city, firm, firms, made, shipped
 
 RULE = made(
     Innovation,
     adjustment_per_year=0.4,
+    relabelled_share=0.125,
     knowledge_depreciation_per_year=0.2,
     productivity_elasticity=0.1,
+    growth_bound=0.1,
     start_rate_per_year=0.05,
     start_share=0.015,
     deepening_per_year=0.015,
@@ -34,10 +36,10 @@ RESEARCH = {
     "an average laboratory": ({}, 32.0, 101.0, 20.0 * 1.001),
     # 60 wanted: 33, of it 16.5 real; (0.165 - 0.20) / 4
     "a high-tech enterprise": ({"high_tech_enterprise": 8083}, 33.0, 100.0 * (1.0 - 0.00875), 20.0 * (1.0 - 0.000875)),
-    # without profit no tax is saved: back to 50 wanted, at the real share of its kind
-    "without profit": ({"high_tech_enterprise": 8083, "margin": 0.0}, 32.0, 99.0, 20.0 * 0.999),
-    # from nothing growth is capped at a tenth a quarter
-    "a beginner": ({"knowledge": 0.0, "rd_expense": 0.0}, 5.0, 1.1, 20.0 * 1.01),
+    # without profit no tax is saved: back to 50 wanted, of which all but an eighth is real, 28; (0.28 - 0.20) / 4
+    "without profit": ({"high_tech_enterprise": 8083, "margin": 0.0}, 32.0, 102.0, 20.0 * 1.002),
+    # from nothing, counted as one: 3.75 is real; (3.75 - 0.20) / 4, of which productivity follows a tenth
+    "a beginner": ({"knowledge": 0.0, "rd_expense": 0.0}, 5.0, 1.8875, 20.0 * 1.01),
     "none": ({"rd_propensity": 0.0}, 30.0, 100.0, 20.0),
 }
 
@@ -49,6 +51,28 @@ def test_research_by_hand(fields: dict[str, float], expense: float, knowledge: f
     assert enterprise.rd_expense == pytest.approx(expense)
     assert enterprise.knowledge == pytest.approx(knowledge)
     assert enterprise.productivity == pytest.approx(productivity)
+
+
+def test_knowledge_that_is_lost_counts_as_far_as_the_bound() -> None:
+    """No expense: knowledge wears by a twentieth; productivity follows a hundredth of it, the bound."""
+    enterprise = firm(**{**LABORATORY, "rd_expense": 0.0, "output": 0.0})
+    do_research(enterprise, HERE, RULE._replace(growth_bound=0.01))
+    assert (enterprise.knowledge, enterprise.productivity) == pytest.approx((95.0, 20.0 * 0.999))
+
+
+def test_a_topup_by_hand() -> None:
+    """A quarter of 80 a year, of it a twentieth: 1, on top of the cash there is."""
+    enterprise = firm(rd_expense=80.0, cash=7.0)
+    assert collect_topup(enterprise, city(rd_local_topup=0.05)) == pytest.approx(1.0)
+    assert enterprise.cash == pytest.approx(8.0)
+    assert enterprise.rd_expense == 80.0
+
+
+@given(enterprise=firms())
+def test_without_a_topup_nothing_is_paid(enterprise: SimpleNamespace) -> None:
+    before = changed(enterprise)
+    assert collect_topup(enterprise, city()) == 0.0
+    assert enterprise == before
 
 
 BEGINNINGS = {

@@ -34,6 +34,12 @@ RATES = {
         0.2 + 0.16 + 0.15 * 1.5 + 0.12,
     ),
     "a small one hears a quarter": ({"digital_level": 2}, -1, {}, 0.25 * (0.2 + 0.02)),
+    "a small one is led by its customer and not visited": (
+        {"digital_level": 2},
+        3,
+        {"chain_leader_pull": 0.5, "demonstration_visits": 0.1},
+        0.25 * (0.2 + 0.02 + 0.15 * 1.5),
+    ),
 }
 
 

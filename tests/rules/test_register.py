@@ -42,8 +42,25 @@ def test_a_quarter_goes_into_the_books(output: float, revenue: float, made_value
 
 def test_a_year_is_closed() -> None:
     enterprise = firm(revenue_year=30.0, value_added_year=7.0, revenue_last_year=20.0, value_added_last_year=5.0)
-    close_year(enterprise)
+    close_year(enterprise, NOW)
     assert (enterprise.revenue_last_year, enterprise.value_added_last_year) == (30.0, 7.0)
+    assert (enterprise.revenue_year, enterprise.value_added_year) == (0.0, 0.0)
+
+
+JANUARY = NOW + 1
+"""2022Q1."""
+
+
+@pytest.mark.parametrize(
+    ("founded", "value_added"),
+    [(JANUARY - 5, 7.0), (JANUARY - 4, 7.0), (JANUARY - 3, 0.0), (JANUARY - 1, 0.0)],
+    ids=["the year before", "its first quarter", "its second quarter", "its last quarter"],
+)
+def test_a_year_of_founding_is_no_base_of_growth(founded: int, value_added: float) -> None:
+    """Who lived through all of 2021 has value added of it; who was founded within it has none, but has revenue."""
+    enterprise = firm(founded=founded, revenue_year=30.0, value_added_year=7.0, value_added_last_year=5.0)
+    close_year(enterprise, JANUARY)
+    assert (enterprise.revenue_last_year, enterprise.value_added_last_year) == (30.0, value_added)
     assert (enterprise.revenue_year, enterprise.value_added_year) == (0.0, 0.0)
 
 
