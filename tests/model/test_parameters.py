@@ -7,21 +7,24 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.errors import ConfigError
-from sim.model.parameters import as_tuple, rule_parameters, run_parameters, triangular
+from sim.model.parameters import as_tuple, rule_parameters, run_parameters, two_sided_triangular
 from sim.rules.register import Register
 from tests.model.province import settings, with_lever
 
 
-@pytest.mark.parametrize(("low", "mode", "high"), [(0.0, 0.3, 1.0), (-2.0, -2.0, 5.0), (1.0, 4.0, 4.0)])
-def test_triangular_is_the_quantile(low: float, mode: float, high: float) -> None:
-    u = np.linspace(0.001, 0.999, 201)
-    expected = stats.triang.ppf(u, (mode - low) / (high - low), loc=low, scale=high - low)
-    assert [triangular(x, low, mode, high) for x in u.tolist()] == pytest.approx(expected.tolist())
+@pytest.mark.parametrize(("low", "middle", "high"), [(0.0, 0.3, 1.0), (-2.0, -2.0, 5.0), (1.0, 4.0, 4.0)])
+def test_half_of_the_draws_lie_on_each_side_of_the_central_value(low: float, middle: float, high: float) -> None:
+    """Each side is half a triangle: the quantile of a triangular distribution that peaks at its end."""
+    for x in np.linspace(0.001, 0.499, 101).tolist():
+        below, above = two_sided_triangular(x, low, middle, high), two_sided_triangular(1.0 - x, low, middle, high)
+        assert below == pytest.approx(low + (middle - low) * stats.triang.ppf(2.0 * x, 1.0))
+        assert above == pytest.approx(high - (high - middle) * stats.triang.ppf(2.0 * x, 1.0))
+    assert two_sided_triangular(0.5, low, middle, high) == pytest.approx(middle)
 
 
 @given(u=st.floats(1e-9, 1.0 - 1e-9), low=st.floats(-5.0, 5.0), width=st.floats(0.0, 5.0), at=st.floats(0.0, 1.0))
-def test_triangular_stays_in_its_range(u: float, low: float, width: float, at: float) -> None:
-    assert low - 1e-9 <= triangular(u, low, low + at * width, low + width) <= low + width + 1e-9
+def test_a_draw_stays_in_its_range(u: float, low: float, width: float, at: float) -> None:
+    assert low - 1e-9 <= two_sided_triangular(u, low, low + at * width, low + width) <= low + width + 1e-9
 
 
 def test_vector_nought_is_the_settings_and_others_are_drawn_inside_their_ranges() -> None:

@@ -178,7 +178,7 @@ def test_records_that_stand_for_many_take_as_many_seats() -> None:
     [(0, []), (1, [3]), (3, [2, 3]), (4, [0]), (6, [0, 2]), (7, [0, 2, 3]), (11, [0, 1, 2]), (12, [0, 1, 2, 3])],
 )
 def test_who_stands_for_more_than_the_seats_left_is_passed_over(seats: int, chosen: list[int]) -> None:
-    """From the best to the worst four, five, two and one; of six seats the second would need five where two are left."""
+    """From the best to the worst four, five, two and one: of six seats two are left when the second needs five."""
     records = able(
         4, weight=[4.0, 5.0, 2.0, 1.0], digital_spending=[9e3, 8.8e3, 8.5e3, 8e3], output=[8e4, 7e4, 6e4, 5e4]
     )

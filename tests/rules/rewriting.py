@@ -105,7 +105,7 @@ def _surroundings(number: int, fixed: dict[str, float]) -> dict[str, Any]:
     """Everything else an act takes, by the name of its argument; levers anywhere in their range."""
     rng = np.random.default_rng(number)
     levers = {name: float(rng.uniform(low, high)) for name, (low, high) in _ranges().items()}
-    u, v = rng.uniform(0.01, 0.9, 2).tolist()
+    u, v = (0.9 * rng.uniform(0.1, 1.0, 2) ** 2).tolist()  # seldom and likely events, the seldom more often
     return {
         "city": made.city(**{**levers, "take_up": 0.6, **fixed}),
         "market": made.market(growth=1.01, energy_intensive=float(number % 2), wet=float(number % 3 > 0)),
