@@ -7,6 +7,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 
+ROUNDING = 1e-9
+"""Shares are sums of decimals: a line must not fall one enterprise further for the last bit of 1 - 0.2 - 0.5."""
+
+
 class Grading(NamedTuple):
     """Shares of the grades, weights of the six indicators, and the cap on one indicator."""
 
@@ -57,10 +61,10 @@ def scores(indicators: NDArray[np.float64], weights: NDArray[np.float64], cap: f
 def weighted_quantiles(
     values: NDArray[np.float64], weights: NDArray[np.float64], shares: list[float]
 ) -> NDArray[np.float64]:
-    """The values below which the given shares of the weight lie."""
+    """The values at or below which the given shares of the weight lie."""
     order = np.argsort(values, kind="stable")
     passed = np.cumsum(weights[order])
-    places = np.searchsorted(passed, np.array(shares) * passed[-1]).clip(max=len(values) - 1)
+    places = np.searchsorted(passed, np.array(shares) * passed[-1] * (1.0 - ROUNDING)).clip(max=len(values) - 1)
     return np.asarray(values[order][places])
 
 
