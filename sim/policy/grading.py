@@ -6,7 +6,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-
 ROUNDING = 1e-9
 """Shares are sums of decimals: a line must not fall one enterprise further for the last bit of 1 - 0.2 - 0.5."""
 
