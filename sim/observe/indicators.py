@@ -124,6 +124,7 @@ def city_gap(v: View) -> Places:
 INDICATORS: dict[str, Callable[[View], Places]] = {
     "mfg_share_of_gdp": manufacturing_share_of_gdp,
     "value_added_rate": percent(Sum.M_VALUE_ADDED, Sum.M_SALES),
+    "value_added_rate_appendix": percent(Sum.M_VALUE_ADDED, Sum.M_OUTPUT),
     "labour_productivity": ratio(Sum.M_VALUE_ADDED, Sum.M_STAFF),
     "value_added_per_mu": ratio(Sum.VALUE_ADDED, Sum.LAND),
     "rd_share_of_revenue": percent(Sum.M_RD_EXPENSE, Sum.M_REVENUE),
@@ -141,6 +142,9 @@ INDICATORS: dict[str, Callable[[View], Places]] = {
     "new_single_champions": counted("single_champion"),
     "new_little_giants": counted("little_giant"),
     "new_hidden_champions": counted("hidden_champion"),
+    "little_giants": total(Sum.LITTLE_GIANT),
+    "single_champions": total(Sum.SINGLE_CHAMPION),
+    "listed_manufacturers": total(Sum.LISTED),
     "above_scale_enterprises": total(Sum.ABOVE_SCALE),
     "above_scale_value_added_growth": comparable_growth,
     "value_added": money(Sum.M_VALUE_ADDED),

@@ -26,15 +26,11 @@ class Sum(IntEnum):
     ALL_HIGH_TECH_ENTERPRISE = auto()
     ALL_GRADE_D = auto()
     ABOVE_SCALE = auto()
-    OUTPUT = auto()
-    SALES = auto()
     REVENUE = auto()
     VALUE_ADDED = auto()
-    STAFF = auto()
     LAND = auto()
     PATENTS = auto()
     ENERGY = auto()
-    PROFIT = auto()
     TAX = auto()
     HIGH_TECH_VALUE_ADDED = auto()
     DIGITAL_CORE_VALUE_ADDED = auto()
@@ -56,17 +52,16 @@ class Sum(IntEnum):
     FUTURE_FACTORY = auto()
     LITTLE_GIANT = auto()
     SINGLE_CHAMPION = auto()
-    HIDDEN_CHAMPION = auto()
     LISTED = auto()
     WET = auto()
 
 
 FLOWS = frozenset(
     {
-        Sum.ALL_VALUE_ADDED, Sum.ALL_M_VALUE_ADDED, Sum.ALL_WATER, Sum.OUTPUT, Sum.SALES, Sum.REVENUE, Sum.VALUE_ADDED,
-        Sum.ENERGY, Sum.PROFIT, Sum.TAX, Sum.HIGH_TECH_VALUE_ADDED, Sum.DIGITAL_CORE_VALUE_ADDED,
+        Sum.ALL_VALUE_ADDED, Sum.ALL_M_VALUE_ADDED, Sum.ALL_WATER, Sum.REVENUE, Sum.VALUE_ADDED,
+        Sum.ENERGY, Sum.TAX, Sum.HIGH_TECH_VALUE_ADDED, Sum.DIGITAL_CORE_VALUE_ADDED,
         Sum.EQUIPMENT_VALUE_ADDED, Sum.M_SALES, Sum.M_OUTPUT, Sum.M_REVENUE, Sum.M_VALUE_ADDED, Sum.M_RD_EXPENSE,
-        Sum.M_PROFIT, Sum.STAFF, Sum.M_STAFF,
+        Sum.M_PROFIT, Sum.M_STAFF,
     }
 )  # fmt: skip
 """Sums of which a year is the mean of four quarters (flows stand at annual rates; staff is the year's average)."""
@@ -100,18 +95,13 @@ def count_above_scale(firm: Any, sector: Any, made: float, sums: Any) -> None:
     w = firm.weight
     output = w * firm.output
     revenue = output * firm.revenue_per_output
-    sales = output * firm.sales_per_output
     sums[Sum.ABOVE_SCALE] += w
     sums[Sum.WET] += w * sector.wet
-    sums[Sum.OUTPUT] += output
-    sums[Sum.SALES] += sales
     sums[Sum.REVENUE] += revenue
     sums[Sum.VALUE_ADDED] += made
-    sums[Sum.STAFF] += w * firm.staff
     sums[Sum.LAND] += w * firm.land
     sums[Sum.PATENTS] += w * firm.patents
     sums[Sum.ENERGY] += output * firm.energy_per_output
-    sums[Sum.PROFIT] += revenue * firm.margin
     sums[Sum.TAX] += made * sector.tax
     sums[Sum.HIGH_TECH_VALUE_ADDED] += made * sector.high_tech
     sums[Sum.DIGITAL_CORE_VALUE_ADDED] += made * sector.digital_core
@@ -119,7 +109,7 @@ def count_above_scale(firm: Any, sector: Any, made: float, sums: Any) -> None:
     for level in range(1, firm.digital_level + 1):
         sums[Sum.LEVEL_1 + level - 1] += w
     if sector.manufacturing > 0.5:
-        sums[Sum.M_SALES] += sales
+        sums[Sum.M_SALES] += output * firm.sales_per_output
         sums[Sum.M_OUTPUT] += output
         sums[Sum.M_REVENUE] += revenue
         sums[Sum.M_VALUE_ADDED] += made
@@ -144,8 +134,6 @@ def count_titles(firm: Any, sums: Any) -> None:
         sums[Sum.LITTLE_GIANT] += w
     if firm.single_champion > 0:
         sums[Sum.SINGLE_CHAMPION] += w
-    if firm.hidden_champion > 0:
-        sums[Sum.HIDDEN_CHAMPION] += w
     if firm.listed > 0:
         sums[Sum.LISTED] += w
 

@@ -49,6 +49,7 @@ def six() -> NDArray[Any]:
         "tech_sme": [0, 0, 8080, 0, 8080, 8080], "high_tech_enterprise": [8079, 0, 8083, 8083, 0, 8083],
         "smart_factory": [8083, 0, 0, 8083, 0, 8083], "future_factory": [0, 0, 0, 8083, 0, 8083],
         "little_giant": [8082, 0, 0, 0, 0, 8082], "listed": [0, 0, 0, 8040, 0, 8040],
+        "single_champion": [0, 0, 0, 8080, 0, 8080],
         "value_added_year": [1900, 1300, 290, 4800, 180, 9],
         "value_added_last_year": [1800, 1250, 300, 0, 160, 9],
     }.items():  # fmt: skip

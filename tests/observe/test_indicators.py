@@ -32,9 +32,14 @@ BY_HAND: dict[str, tuple[float, float, float]] = {
     # those of the start, and all awarded since: a factory that closes was recognised all the same
     "future_factories": (1.0 + 7.0, 3.0, 1.0 + 4.0),
     "smart_factories": (2.0 + 7.0, 1.0 + 3.0, 1.0 + 4.0),
+    # stocks of those that live
+    "little_giants": (1.0, 1.0, 0.0),
+    "single_champions": (1.0, 0.0, 1.0),
+    "listed_manufacturers": (1.0, 0.0, 1.0),
     "above_scale_enterprises": (3.0, 2.0, 1.0),
     # the enterprise of the second city was not there a year ago: 1,900 + 1,300 over 1,800 + 1,250
     "above_scale_value_added_growth": (100 * (3200 / 3050 - 1), 100 * (3200 / 3050 - 1), NONE),
+    "value_added_rate_appendix": (100 * 7000 / 30_000, 20.0, 25.0),
     "value_added": (0.7, 0.2, 0.5),
     "revenue": (3.3, 1.1, 2.2),
     "staff": (225.0, 100.0, 125.0),
