@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -76,7 +77,8 @@ def _in_pool(
     config: Config, runs: list[Run], folder: Path, jobs: int, threads: int, handed_out: set[Run]
 ) -> Iterator[Finished]:
     """One pool of processes over the runs; only as many are handed out as there are workers, and noted."""
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    deaf = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that hands out runs
+    with ProcessPoolExecutor(jobs, get_context("spawn"), signal.signal, deaf) as pool:
         waiting, flying = list(reversed(runs)), set[Future[Finished]]()
         try:
             while waiting or flying:
