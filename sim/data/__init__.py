@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FOLDER = Path(__file__).parent
+PROVINCE = "Zhejiang"
+"""The name of the whole province among the places of a result."""
 
 
 class City(NamedTuple):

@@ -16,11 +16,11 @@ from sim.model.world import World
 from sim.observe.accounts import Accounts
 from sim.observe.firms import sampled_firms
 from sim.observe.identities import Flows, Stocks, check_stocks
-from sim.observe.indicators import YUAN_100M
 from sim.observe.recorder import Recorder, with_province
 from sim.observe.sizes import size_counts
 from sim.observe.sums import SECTOR, Sum, sum_by_city
 from sim.policy.money import Happened, quarter_costs
+from sim.state.columns import YUAN_100M
 
 type ByCity = NDArray[np.float64]
 

@@ -11,11 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.observe.sums import Sum
+from sim.state.columns import YUAN_100M
 
 type Places = NDArray[np.float64]
-
-YUAN_100M = 1e-4
-"""100 million yuan in one 10k yuan."""
 
 
 class View(NamedTuple):

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-YUAN_100M = 1e-4
-"""100 million yuan in one 10k yuan."""
+from sim.state.columns import YUAN_100M
 
 QUARTER = 0.25
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from sim.calendar import QUARTERS_A_YEAR, parse_period, period_name, quarter_of, year_of
 from sim.config import Config, Target
+from sim.data import PROVINCE
 from sim.score.attainment import COUNTED, STATUS, first_year, met
 
-PROVINCE = "Zhejiang"
 PART_NAMES = {"en": ", industrial part", "zh": "（工业部分）"}
 PLAN_BASE_YEAR = 2020
 LOW, HIGH = 0.05, 0.95
@@ -112,9 +112,9 @@ def city_scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
 
 
 def headline(card: pd.DataFrame) -> list[tuple[str, int, int]]:
-    """By status: how many targets are met in the median run, and how many there are."""
+    """By status: how many targets more than half of the runs meet, and how many could be judged."""
     result = []
     for status, part in card.groupby("status", sort=False):
         met_here = int((part["probability"] > MORE_LIKELY_THAN_NOT).sum()) if status in COUNTED else 0
-        result.append((str(status), met_here, len(part)))
+        result.append((str(status), met_here, int(part["probability"].notna().sum())))
     return result

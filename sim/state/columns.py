@@ -96,6 +96,8 @@ COLUMNS: tuple[Column, ...] = (
 
 TITLES: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.owner == "policy.programmes")
 
+YUAN_100M = 1e-4
+"""100 million yuan in one 10k yuan."""
 CACHE_LINE_BYTES = 64
 QUARTERLY_BYTES = 192
 """The part of a record that every quarter touches."""

@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 
 from sim.calendar import period_name
-from sim.data import divisions
+from sim.data import PROVINCE, divisions
 from sim.model.zhejiang import ZhejiangModel
 from sim.observe.sizes import size_edges
-
-PROVINCE = "Zhejiang"
 
 
 class Run(NamedTuple):

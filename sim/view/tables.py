@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from sim.data import PROVINCE
 from sim.errors import StoreError
 
-PROVINCE = "Zhejiang"
 QUANTILES = MappingProxyType({"p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95})
 
 

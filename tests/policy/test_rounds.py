@@ -1,40 +1,14 @@
 """Award rounds on enterprises made so that all, or some named ones, meet the needs."""
 
 import zlib
-from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from sim.config.programmes import Seats
 from sim.draws import Stream, uniforms
 from sim.policy.candidates import Candidates
-from tests.policy.made import HANGZHOU, NINGBO, NOW, held, ledger, round_of, settings, values
-
-CERTAIN = {"apply_srdi": 1.0, "apply_little_giant": 1.0, "apply_hidden_champion": 1.0, "apply_single_champion": 1.0}
-
-
-def able(many: int, **columns: Any) -> NDArray[Any]:
-    """Enterprises that meet the needs of every title: 20 years old, revenue of 50,000, R&D of 5 %, level 3, ..."""
-    rng = np.random.default_rng(1)
-    usual = {
-        "founded": NOW - 80, "output": 50_000.0 * rng.uniform(0.9, 1.1, many), "rd_propensity": 0.05, "staff": 400.0,
-        "patents": rng.integers(5, 50, many), "margin": 0.2, "capital": 9e4,
-        "digital_level": 3, "digital_spending": 9000.0 * rng.uniform(1.0, 2.0, many), "export_share": 0.1,
-    }  # fmt: skip
-    records = ledger(many, **{**usual, **columns})
-    records["rd_expense"] = columns.get("rd_expense", 0.05 * records["output"])
-    grown = rng.uniform(1.0, 1.1, many)
-    records["revenue_last_year"] = columns.get("revenue_last_year", records["output"] / grown)
-    return records
-
-
-def seats_of(title: str, total: float, **own: str) -> dict[str, Seats]:
-    """A change of a round: so many seats, by the parameter ``srdi_seats``."""
-    assert title in settings().registers.programmes and total >= 0.0
-    return {"seats": Seats(parameter="srdi_seats", own_nomination=own)}
-
+from tests.policy.able import CERTAIN, able, seats_of
+from tests.policy.made import HANGZHOU, NINGBO, NOW, held, round_of, settings
 
 NEEDS = {
     "srdi": {
@@ -184,53 +158,6 @@ def test_who_stands_for_more_than_the_seats_left_is_passed_over(seats: int, chos
     )
     this = round_of("future_pilot", {"future_factory_quota": float(seats)}, apply_future_pilot=1.0, score_noise=0.0)
     assert held(this, records)[0] == chosen
-
-
-REWARDS = {
-    "in full": ("single_champion", {"champion_reward": 100.0}, 100.0),
-    "half of it": ("little_giant", {"champion_reward": 100.0}, 50.0),
-    "another lever": ("single_champion", {"factory_reward": 100.0}, 0.0),
-    "no reward": ("srdi", {"champion_reward": 100.0, "factory_reward": 100.0}, 0.0),
-}
-
-
-@pytest.mark.parametrize(("title", "levers", "amount"), REWARDS.values(), ids=REWARDS)
-def test_rewards_go_into_the_cash_of_the_awarded(title: str, levers: dict[str, float], amount: float) -> None:
-    """Half of a champion's reward for a little giant, as shipped; five of thirty are awarded."""
-    assert values()["delivery"]["little_giant_reward_share"] == 0.5
-    records = able(30, cash=7.0)
-    awarded, _ = held(round_of(title, levers, changes=seats_of(title, 5.0), srdi_seats=5.0, **CERTAIN), records)
-    assert len(awarded) == 5
-    assert records["cash"][awarded].tolist() == [7.0 + amount] * 5
-    assert np.delete(records["cash"], awarded).tolist() == [7.0] * 25
-
-
-def test_a_reward_is_that_of_the_city_and_of_one_enterprise() -> None:
-    rewards = np.zeros(11)
-    rewards[NINGBO] = 80.0
-    records = able(2, city=[HANGZHOU, NINGBO], weight=3.0)
-    changes = seats_of("single_champion", 6.0)
-    held(round_of("single_champion", {"champion_reward": rewards}, changes=changes, srdi_seats=6.0, **CERTAIN), records)
-    assert records["single_champion"].tolist() == [NOW, NOW]
-    assert records["cash"].tolist() == [0.0, 80.0]
-
-
-def test_pilots_are_drawn_by_a_reward_that_the_built_factory_receives() -> None:
-    """A pilot hopes for it, and is not paid; when it is assessed, it is."""
-    pilots = round_of("future_pilot", {"future_factory_quota": 5.0, "factory_reward": 500.0}, apply_future_pilot=1.0)
-    records = able(5)
-    assert pilots.reward(Candidates(records, np.arange(5), NOW)).tolist() == [500.0] * 5
-    assert held(pilots, records)[0] == [0, 1, 2, 3, 4]
-    assert records["cash"].tolist() == [0.0] * 5
-    held(round_of("future_factory", {"factory_reward": 500.0}, pass_assessed=1.0), records, NOW + 5)
-    assert records["cash"].tolist() == [500.0] * 5
-
-
-def test_a_renewal_is_not_rewarded() -> None:
-    records = able(10, little_giant=NOW - 12)
-    held(round_of("little_giant", {"champion_reward": 100.0}, renewal=1.0, **CERTAIN), records)
-    assert set(records["little_giant"].tolist()) == {NOW}
-    assert records["cash"].tolist() == [0.0] * 10
 
 
 def test_removing_one_candidate_changes_nobody_elses_luck() -> None:

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.data import PROVINCE
 from sim.view.fan import draw_fan, fan_handles
 from sim.view.style import (
     GREY,
@@ -17,7 +18,7 @@ from sim.view.style import (
     say_no_data,
     sign,
 )
-from sim.view.tables import PROVINCE, Tables
+from sim.view.tables import Tables
 from sim.view.words import Words
 
 COLUMNS = 4

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.score.attainment import COUNTED, STATUS
 from sim.view.fan import WIDE
 from sim.view.progress import Progress, measure_progress, start_of
 from sim.view.style import BLACK, BLUE, FOOT_CM, GREEN, GREY, VERMILION, in_house_style, open_sheet, place_legend, sign
@@ -24,7 +25,6 @@ COLUMNS = {"base": 0.79, "median": 0.862, "goal": 0.932, "probability": 0.995}
 REACH = (-0.5, 2.0)
 TEXT_SIZE = 6.5
 PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
-NEVER_COUNTED = ("declared", "not_scored")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def head_group(words: Words, driver: str, group: pd.DataFrame) -> str:
     """The heading of a group: who brings it about, and the sum of probabilities, the number expected to be met."""
     name = words.name("drivers", driver)
     scored = group["probability"].dropna()
-    if scored.empty or driver in NEVER_COUNTED:
+    if scored.empty or STATUS.get(driver) not in COUNTED:
         return name
     return words.say("expected_met", driver=name, met=f"{scored.sum():.1f}", scored=len(scored))
 
