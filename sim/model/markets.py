@@ -18,7 +18,7 @@ MARKET = np.dtype(
         (name, "f8")
         for name in (
             "growth", "productivity", "reference", "margin", "capital_per_output", "energy_trend", "water_trend",
-            "energy_intensive", "wet",
+            "energy_intensive", "wet", "brain", "data_space",
         )
     ]
 )  # fmt: skip

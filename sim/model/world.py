@@ -26,7 +26,7 @@ QUARTERS_TO_YEAR_END = 1.5
 
 BEGUN_WITHIN_QUARTERS = 4
 """Projects being built at the start were begun within the year before."""
-PEER_FIELDS = 6
+PEER_FIELDS = 8
 ROOM_PER_QUARTER = 0.03
 """Rows kept free for entrants a quarter, as a share of the start."""
 

@@ -18,13 +18,26 @@ DERIVED = (
     "rd_real_share_high_tech",
     "energy_response",
     "energy_response_intensive",
+    "funded",
+    "environment_gain",
+    "lab_gain",
+    "talent_gain",
+    "network_gain",
+    "testing_gain",
+    "park_gain",
+    "fund_rate",
 )
 SUPER_DEDUCTION_2020 = "rd_super_deduction_2020"
 
 
 def city_records(levers: tuple[str, ...], cities: int) -> NDArray[Any]:
-    """One record a city (cities,): a field for each registered lever and for what is derived from them."""
-    return np.zeros(cities, np.dtype([(name, "f8") for name in (*levers, *DERIVED)]))
+    """One record a city (cities,): a field for each registered lever and for what is derived from them.
+
+    Nothing has been gained on the start yet, and all claims are expected to be paid.
+    """
+    records = np.zeros(cities, np.dtype([(name, "f8") for name in (*levers, *DERIVED)]))
+    records["funded"] = 1.0
+    return records
 
 
 def set_levers(cities: NDArray[Any], names: tuple[str, ...], config: Config, now: int) -> None:

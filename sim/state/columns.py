@@ -35,14 +35,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("level_since", "i2", "period", "quarter of the last digital rise, 0 before the start", "rules.digital"),
     Column("city", "i1", "code", "index into the table of cities", "population"),
     Column("division", "i1", "code", "index into the table of divisions", "population"),
-    Column("planning_quarter", "i1", "1-4", "quarter of the year in which the enterprise plans", "population"),
     Column("alive", "i1", "flag", "1 while in operation", "rules.demography"),
     Column("above_scale", "i1", "flag", "1 while in the above-scale register", "rules.register"),
     Column("digital_level", "i1", "0-4", "level of the provincial digital rating", "rules.digital"),
-    Column(
-        "project", "i1", "code", "digital project: 0 none, 1 waiting for a provider, 2 being built", "rules.digital"
-    ),
     Column("grade", "i1", "code", "per-mu grade: 0 none, 1 A, 2 B, 3 C, 4 D", "policy.grading"),
+    Column("evaluated", "i1", "flag", "1 while under per-mu evaluation", "policy.grading"),
+    Column("carbon_account", "i1", "flag", "1 when a carbon account is kept", "rules.green"),
     Column("productivity", "f8", "10k yuan/person", "sustainable value added a head", "rules.growth"),
     Column("momentum", "f8", "factor/quarter", "the year's own growth shock, as a factor a quarter", "rules.growth"),
     Column("margin", "f8", "share of revenue", "profit over revenue", "rules.finance"),
@@ -67,6 +65,12 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("little_giant", "i2", "period", "national little giant", "policy.programmes"),
     Column("single_champion", "i2", "period", "national single champion", "policy.programmes"),
+    Column("planning_quarter", "i1", "1-4", "quarter of the year in which the enterprise plans", "population"),
+    Column(
+        "project", "i1", "code", "digital project: 0 none, 1 waiting for a provider, 2 being built", "rules.digital"
+    ),
+    Column("added_title_1", "i2", "period", "a title added by settings", "policy.programmes"),
+    Column("added_title_2", "i2", "period", "a title added by settings", "policy.programmes"),
     Column("slot", "i8", "address", "address of the enterprise's random draws, for life", "population"),
     Column("land", "f8", "mu", "industrial land held", "rules.growth"),
     Column("sales_per_output", "f8", "ratio", "sales output over gross output", "population"),
@@ -90,8 +94,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("future_factory", "i2", "period", "future factory", "policy.programmes"),
     Column("green_factory", "i2", "period", "national green factory", "policy.programmes"),
     Column("zhejiang_made", "i2", "period", "Zhejiang-Made mark", "policy.programmes"),
+    Column("first_set", "i2", "period", "first set or first version recognised", "policy.programmes"),
+    Column("added_title_3", "i2", "period", "a title added by settings", "policy.programmes"),
+    Column("added_title_4", "i2", "period", "a title added by settings", "policy.programmes"),
     Column("aware", "i1", "flag", "1 when the next digital level is known to the enterprise", "rules.learning"),
     Column("grace", "i1", "years", "years in a row below the line while in the register", "rules.register"),
+    Column("rd_institution", "i1", "flag", "1 with an R&D institution", "rules.innovation"),
+    Column("borrowed", "i1", "flag", "1 when it ever took a loan", "rules.finance"),
 )
 
 TITLES: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.owner == "policy.programmes")
