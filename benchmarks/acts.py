@@ -46,7 +46,7 @@ def _trade(ledger: Any, cities: Any, markets: Any, market: Market, finance: Fina
     for row in range(len(ledger)):
         firm = ledger[row]
         if firm.alive == 1:
-            sell(firm, cities[firm.city], markets[firm.division], market)
+            sell(firm, cities[firm.city], markets[firm.division], 1.0, market)
             settle_accounts(firm, cities[firm.city], markets[firm.division], finance)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.model import life
 from sim.model.agents import Fields
-from sim.model.life import Clock, Count, Parameters, Peer, Share, live_quarter
+from sim.model.life import Claim, Clock, Count, Parameters, Peer, Share, live_quarter
 from sim.model.markets import update_markets
 from sim.model.world import World
 from sim.state.columns import LEDGER
@@ -37,11 +37,13 @@ class StockEnterprise(mesa.Agent):  # type: ignore[misc]
             model.markets[division],
             model.peers[city][division],
             model.levels[self.customer] if self.customer >= 0 else -1,
+            model.momenta[self.customer] if self.customer >= 0 else 1.0,
             model.parameters,
             model.clock,
             model.by_city[city],
             model.by_division[division],
             model.by_neighbourhood[city][division],
+            model.bill,
         )
 
 
@@ -62,6 +64,8 @@ class StockModel(mesa.Model):  # type: ignore[misc]
         self.markets = [Fields(market) for market in world.markets]
         self.peers = world.peers.tolist()
         self.levels = [enterprise.digital_level for enterprise in self.enterprises]
+        self.momenta = [enterprise.momentum for enterprise in self.enterprises]
+        self.bill = [0.0] * len(Claim)
         shape = len(self.cities), len(self.markets)
         self.by_city = np.zeros((shape[0], len(Count))).tolist()
         self.by_division = np.zeros((shape[1], len(Share))).tolist()

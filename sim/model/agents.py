@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from sim.model.life import Count, Peer, Share, live_quarter
+from sim.model.life import Claim, Count, Peer, Share, live_quarter
 from sim.state.columns import FIELD_NAMES
 
 if TYPE_CHECKING:
@@ -87,11 +87,13 @@ class Enterprise(mesa.Agent):
             _fields(world.markets, self.division),
             world.peers[self.city, self.division].tolist(),
             world.ledger.rows["digital_level"][customer].item() if customer >= 0 else -1,
+            world.ledger.rows["momentum"][customer].item() if customer >= 0 else 1.0,
             model.parameters,
             model.clock,
             np.zeros(len(Count)),
             np.zeros(len(Share)),
             np.zeros(len(Peer)),
+            np.zeros(len(Claim)),
         )
 
     def remove(self) -> None:

@@ -3,14 +3,15 @@
 Partial sums belong to a chunk of fixed size and are added in the order of the chunks, so threads change no byte.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
+from numba.extending import register_jitable
 from numpy.typing import NDArray
 
 from sim.errors import StateError
-from sim.model.life import Clock, Count, Parameters, Peer, Share, live_quarter
+from sim.model.life import Claim, Clock, Count, Parameters, Peer, Share, live_quarter
 from sim.rules.digital import BUILDING
 from sim.state.columns import COLUMNS, LEDGER, QUARTERLY_BYTES
 from sim.state.threads import in_batches
@@ -33,6 +34,14 @@ FLOAT_WORDS = _float_words()
 QUARTERLY_WORDS = QUARTERLY_BYTES // 8
 
 
+class Claims(NamedTuple):
+    """The claims of a quarter in the order of the ledger, each (n,): row, kind (``Claim``), 10k yuan an enterprise."""
+
+    rows: NDArray[np.int64]
+    kinds: NDArray[np.int8]
+    amounts: NDArray[np.float64]
+
+
 class Tally:
     """The sums of a quarter, kept by chunk; read as totals by city, by division, and by neighbourhood (both)."""
 
@@ -41,6 +50,10 @@ class Tally:
         self.chunks_by_division = np.zeros((chunks, divisions, len(Share)))
         self.chunks_by_neighbourhood = np.zeros((chunks, cities, divisions, len(Peer)))
         self.broken_rows = np.full(chunks, -1, np.int64)
+        self.bills = np.zeros((chunks, len(Claim)))
+        self.chunks_claimed = np.zeros(chunks, np.int64)
+        room = (chunks, CHUNK_ROWS * len(Claim))
+        self.chunks_of_claims = np.empty(room, np.int64), np.empty(room, np.int8), np.empty(room)
 
     def refuse_broken_rows(self, ledger: NDArray[Any]) -> None:
         """Raises StateError for an enterprise with a number that is not finite, naming its row and columns."""
@@ -48,6 +61,17 @@ class Tally:
             record = ledger[row]
             columns = [name for name in FLOATS if not np.isfinite(record[name])]
             raise StateError(f"enterprise in row {row}: {', '.join(columns)} not finite after the quarter")
+
+    @property
+    def claims(self) -> Claims:
+        """What enterprises claimed this quarter."""
+        many = self.chunks_claimed.tolist()
+        return Claims(
+            *(
+                np.concatenate([part[:n] for part, n in zip(parts, many, strict=True)])
+                for parts in self.chunks_of_claims
+            )
+        )
 
     @property
     def by_city(self) -> NDArray[np.float64]:
@@ -65,6 +89,19 @@ class Tally:
         return np.asarray(np.add.reduce(self.chunks_by_neighbourhood, axis=0))
 
 
+@register_jitable
+def book_claims(row: int, bill: Any, many: int, rows: Any, kinds: Any, amounts: Any) -> int:
+    """Moves what an enterprise claimed from its bill into a chunk's claims; returns how many there are now."""
+    for kind in range(len(bill)):
+        if bill[kind] > 0.0:
+            rows[many] = row
+            kinds[many] = kind
+            amounts[many] = bill[kind]
+            bill[kind] = 0.0
+            many += 1
+    return many
+
+
 def _live_rows(
     ledger: Any,
     words: Any,
@@ -77,18 +114,25 @@ def _live_rows(
     markets: Any,
     peers: Any,
     levels: Any,
+    momenta: Any,
     p: Parameters,
     clock: Clock,
     by_city: Any,
     by_division: Any,
     by_neighbourhood: Any,
     broken_rows: Any,
+    bills: Any,
+    claimed: Any,
+    claim_rows: Any,
+    claim_kinds: Any,
+    claim_amounts: Any,
 ) -> None:
     """Lets the living enterprises of some chunks live a quarter, and notes the last row with a number not finite.
 
-    ``levels`` (rows,) are last quarter's digital levels. ``words`` (rows, n) is the ledger seen as 64-bit words; a
-    float is not finite when all bits of its exponent are set: ``float_words`` (n,) holds them for floats, else 0. Words
-    after ``quarterly_words`` are looked at only when a plan, a new year or a project may have written them.
+    ``levels`` and ``momenta`` (rows,) are last quarter's digital levels, -1 when closed, and momenta. ``words``
+    (rows, n) is the ledger seen as 64-bit words; a float is not finite when all bits of its exponent are set:
+    ``float_words`` (n,) holds them for floats, else 0. Words after ``quarterly_words`` are looked at, and claims
+    booked, only when a plan, a new year or a project may have written them.
     """
     for chunk in range(first_chunk, last_chunk):
         for row in range(chunk * chunk_rows, min((chunk + 1) * chunk_rows, len(ledger))):
@@ -98,8 +142,10 @@ def _live_rows(
             city = firm.city
             division = firm.division
             customer_level = -1
+            customer_momentum = 1.0
             if firm.customer >= 0:
                 customer_level = levels[firm.customer]
+                customer_momentum = momenta[firm.customer]
             plans = firm.planning_quarter == clock.quarter
             touched = len(float_words) if plans or clock.quarter == 1 or firm.project == BUILDING else quarterly_words
             live_quarter(
@@ -108,12 +154,18 @@ def _live_rows(
                 markets[division],
                 peers[city, division],
                 customer_level,
+                customer_momentum,
                 p,
                 clock,
                 by_city[chunk, city],
                 by_division[chunk, division],
                 by_neighbourhood[chunk, city, division],
+                bills[chunk],
             )
+            if touched == len(float_words):
+                claimed[chunk] = book_claims(
+                    row, bills[chunk], claimed[chunk], claim_rows[chunk], claim_kinds[chunk], claim_amounts[chunk]
+                )
             broken = False
             for word in range(touched):
                 broken |= (float_words[word] != 0) & ((words[row, word] & float_words[word]) == float_words[word])
@@ -128,6 +180,7 @@ _live_rows_compiled = njit(cache=True, nogil=True, _nrt=False)(_live_rows)  # ty
 def live_through(
     ledger: NDArray[Any],
     levels: NDArray[np.int8],
+    momenta: NDArray[np.float64],
     cities: NDArray[Any],
     markets: NDArray[Any],
     peers: NDArray[np.float64],
@@ -154,12 +207,16 @@ def live_through(
             markets,
             peers,
             levels,
+            momenta,
             p,
             clock,
             tally.chunks_by_city,
             tally.chunks_by_division,
             tally.chunks_by_neighbourhood,
             tally.broken_rows,
+            tally.bills,
+            tally.chunks_claimed,
+            *tally.chunks_of_claims,
         )
 
     in_batches(live, chunks, threads)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.agents import Fields
-from sim.model.engine import CHUNK_ROWS, Tally
+from sim.model.engine import CHUNK_ROWS, Tally, book_claims
 from sim.model.life import Clock, Parameters, live_quarter
 from sim.state.columns import FIELD_NAMES
 
@@ -25,6 +25,7 @@ class Record:
 def live_one_by_one(
     ledger: NDArray[Any],
     levels: NDArray[np.int8],
+    momenta: NDArray[np.float64],
     cities: NDArray[Any],
     markets: NDArray[Any],
     peers: NDArray[np.float64],
@@ -48,11 +49,16 @@ def live_one_by_one(
             market_fields[division],
             known_peers[city][division],
             int(levels[customer]) if customer >= 0 else -1,
+            float(momenta[customer]) if customer >= 0 else 1.0,
             p,
             clock,
             tally.chunks_by_city[chunk, city],
             tally.chunks_by_division[chunk, division],
             tally.chunks_by_neighbourhood[chunk, city, division],
+            tally.bills[chunk],
+        )
+        tally.chunks_claimed[chunk] = book_claims(
+            row, tally.bills[chunk], tally.chunks_claimed[chunk], *(part[chunk] for part in tally.chunks_of_claims)
         )
         ledger[row] = firm.as_tuple()
     return tally

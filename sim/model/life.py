@@ -11,9 +11,9 @@ from sim.rules.digital import (
     Digital,
     can_carry,
     finish_project,
+    light_share,
     look_back,
     lose_patience,
-    own_share,
     project_cost,
     project_is_due,
     queue_up,
@@ -23,7 +23,7 @@ from sim.rules.digital import (
 from sim.rules.finance import Finance, credit_line, pay, settle_accounts
 from sim.rules.green import Green, consider_retrofit, save_by_digital_level, use_energy
 from sim.rules.growth import Growth, hire, meet_shock, renew_plant, upgrade_offer, use_land
-from sim.rules.innovation import Innovation, collect_topup, do_research, plan_research
+from sim.rules.innovation import Innovation, do_research, plan_research, yearly_topup
 from sim.rules.learning import Learning, belief, learn
 from sim.rules.market import Market, sell
 from sim.rules.register import DEMOTED, PROMOTED, RETURNED, Register, close_year, keep_books, review_register
@@ -62,12 +62,18 @@ class Count(IntEnum):
     PROMOTIONS = 2
     RETURNS = 3
     DEMOTIONS = 4
-    SUBSIDY = 5
-    GUARANTEED = 6
-    RETROFIT = 7
-    RD_TOPUP = 8
-    RELIEF = 9
-    QUALIFIED = 10
+    GUARANTEED = 5
+    RELIEF = 6
+    QUALIFIED = 7
+
+
+class Claim(IntEnum):
+    """What an enterprise may claim (10k yuan); governments pay later, in order, as far as budgets reach."""
+
+    UPGRADE_SUBSIDY = 0
+    GREEN_RETROFIT = 1
+    RD_TOPUP = 2
+    SCALE_UP = 3
 
 
 class Share(IntEnum):
@@ -99,36 +105,38 @@ def live_quarter(
     market: Any,
     peers: Any,
     customer_level: int,
+    customer_momentum: float,
     p: Parameters,
     clock: Clock,
     counts: Any,
     shares: Any,
     seen: Any,
+    bill: Any,
 ) -> None:
     """What one enterprise does in a quarter; decisions read last quarter's state of the others.
 
-    ``counts``, ``shares`` and ``seen`` are the rows of its city, division and neighbourhood to which it adds itself.
+    ``counts``, ``shares`` and ``seen`` are the rows of its city, division and neighbourhood to which it adds itself;
+    ``bill`` is what it claims itself. ``customer_level`` is -1 without a principal customer that lives.
     """
     if clock.quarter == 1:
-        enter_new_year(firm, city, p, clock, counts)
-    stands = sell(firm, city, market, p.market)
+        enter_new_year(firm, city, p, clock, counts, bill)
+    stands = sell(firm, city, market, customer_momentum, p.market)
     settle_accounts(firm, city, market, p.finance)
     do_research(firm, city, p.innovation)
-    counts[Count.RD_TOPUP] += firm.weight * collect_topup(firm, city)
     use_energy(firm, city, market, p.green)
     if project_is_due(firm, clock.now, p.digital):
-        complete_project(firm, city, market, p, clock, counts, seen)
+        complete_project(firm, city, market, p, clock, counts, seen, bill)
     realise_payoff(firm, clock.now, p.digital)
     hire(firm, p.growth)
     keep_books(firm)
     if firm.planning_quarter == clock.quarter:
-        plan_year(firm, city, market, peers, customer_level, p, clock, counts)
+        plan_year(firm, city, market, peers, customer_level, p, clock, counts, bill)
     if firm.alive == 1:
         be_counted(firm, city, stands, counts, shares, seen)
 
 
 @told_in_one
-def enter_new_year(firm: Any, city: Any, p: Parameters, clock: Clock, counts: Any) -> None:
+def enter_new_year(firm: Any, city: Any, p: Parameters, clock: Clock, counts: Any, bill: Any) -> None:
     """January: the books of the old year are closed and the register is reviewed by them."""
     close_year(firm, clock.now)
     if firm.above_scale == 0 and firm.revenue_last_year < p.register.line:
@@ -139,7 +147,7 @@ def enter_new_year(firm: Any, city: Any, p: Parameters, clock: Clock, counts: An
     outcome = review_register(firm, city, clock.now, p.register, u)
     if outcome == PROMOTED:
         counts[Count.PROMOTIONS] += firm.weight
-        firm.cash += city.scale_up_reward
+        bill[Claim.SCALE_UP] += city.scale_up_reward
     elif outcome == RETURNED:
         counts[Count.RETURNS] += firm.weight
     elif outcome == DEMOTED:
@@ -147,15 +155,15 @@ def enter_new_year(firm: Any, city: Any, p: Parameters, clock: Clock, counts: An
 
 
 @told_in_one
-def complete_project(firm: Any, city: Any, market: Any, p: Parameters, clock: Clock, counts: Any, seen: Any) -> None:
-    """A digital project ends: it is paid for, with subsidy and guarantee, and the level rises or a lesson is learnt."""
+def complete_project(
+    firm: Any, city: Any, market: Any, p: Parameters, clock: Clock, counts: Any, seen: Any, bill: Any
+) -> None:
+    """A digital project ends: it is paid for, a subsidy is claimed, and the level rises or a lesson is learnt."""
     level = firm.digital_level + 1
-    cost = project_cost(firm, level, p.digital)
-    own = cost * own_share(city, level)
-    pay(firm, own)
-    light = city.light_solutions if level <= 2 else 0.0
-    counts[Count.SUBSIDY] += firm.weight * cost * (1.0 - light) * city.upgrade_subsidy_rate * city.take_up
-    counts[Count.GUARANTEED] += firm.weight * own * city.digital_loan_guarantee * city.take_up
+    cost = project_cost(firm, level, p.digital) * (1.0 - light_share(city, level))
+    pay(firm, cost)
+    bill[Claim.UPGRADE_SUBSIDY] += cost * city.upgrade_subsidy_rate * city.take_up
+    counts[Count.GUARANTEED] += firm.weight * cost * city.digital_loan_guarantee * city.take_up
     u, _ = uniform_pair(clock.seed, Stream.PROJECT, clock.now, firm.slot)
     if finish_project(firm, city, clock.now, p.digital, u):
         save_by_digital_level(firm, market, p.green)
@@ -166,7 +174,15 @@ def complete_project(firm: Any, city: Any, market: Any, p: Parameters, clock: Cl
 
 @told_in_one
 def plan_year(
-    firm: Any, city: Any, market: Any, peers: Any, customer_level: int, p: Parameters, clock: Clock, counts: Any
+    firm: Any,
+    city: Any,
+    market: Any,
+    peers: Any,
+    customer_level: int,
+    p: Parameters,
+    clock: Clock,
+    counts: Any,
+    bill: Any,
 ) -> None:
     """Once a year, in its own quarter, an enterprise may close; if not, it looks ahead and decides."""
     u_shock, u_exit = uniform_pair(clock.seed, Stream.GROWTH, clock.now, firm.slot)
@@ -185,10 +201,11 @@ def plan_year(
     plan_digital_rise(firm, city, peers, customer_level, p, clock)
     u, v = uniform_pair(clock.seed, Stream.INNOVATION, clock.now, firm.slot)
     plan_research(firm, city, p.innovation, u, v)
+    bill[Claim.RD_TOPUP] += yearly_topup(firm, city)
     u, v = uniform_pair(clock.seed, Stream.GREEN, clock.now, firm.slot)
     cost = consider_retrofit(firm, city, market, p.green, u, v)
-    pay(firm, cost * (1.0 - city.green_retrofit_subsidy))
-    counts[Count.RETROFIT] += firm.weight * cost * city.green_retrofit_subsidy
+    pay(firm, cost)
+    bill[Claim.GREEN_RETROFIT] += cost * city.green_retrofit_subsidy
 
 
 @told_in_one

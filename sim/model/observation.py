@@ -11,7 +11,7 @@ from sim.calendar import QUARTERS_A_YEAR, period_name, quarter_of
 from sim.config import Config
 from sim.data import divisions, table
 from sim.model.engine import Tally
-from sim.model.life import Count
+from sim.model.life import Claim, Count
 from sim.model.world import World
 from sim.observe.accounts import Accounts
 from sim.observe.firms import sampled_firms
@@ -23,8 +23,6 @@ from sim.policy.money import Happened, quarter_costs
 from sim.state.columns import YUAN_100M
 
 type ByCity = NDArray[np.float64]
-
-CLAIMS = (Count.SUBSIDY, Count.GUARANTEED, Count.RETROFIT, Count.RD_TOPUP, Count.RELIEF)
 
 
 def published(start: int) -> dict[str, float]:
@@ -122,7 +120,10 @@ class Observation:
         stocks = self._stocks_of(sums)
         check_stocks(self._stocks, flows, stocks, world.city_names)
         self._stocks = stocks
-        costs = quarter_costs(world.cities, self._happened(counts, sums, capacity), values["delivery"])
+        claimed = self._claimed(tally) | {
+            name.name.lower(): counts[:, name] for name in (Count.GUARANTEED, Count.RELIEF)
+        }
+        costs = quarter_costs(world.cities, self._happened(claimed, counts, sums, capacity), values["delivery"])
         for lever, cost in costs.items():
             self.budget[now, lever] = cost
         self._count(now, flows, sum(costs.values(), np.zeros(len(world.cities))))
@@ -133,13 +134,26 @@ class Observation:
             if config.events.enterprises > 0.0:
                 self.firms[now] = sampled_firms(world.ledger.rows, config.events.enterprises)
 
+    def _claimed(self, tally: Tally) -> dict[str, ByCity]:
+        """What was claimed this quarter by city (cities,), in 10k yuan, by the name of the claim."""
+        rows, claims = self._world.ledger.rows, tally.claims
+        city, money = rows["city"][claims.rows], rows["weight"][claims.rows] * claims.amounts
+        many = len(self._world.cities)
+        return {
+            kind.name.lower(): np.bincount(city, np.where(claims.kinds == kind, money, 0.0), many) for kind in Claim
+        }
+
     def _happened(
-        self, counts: NDArray[np.float64], sums: NDArray[np.float64], capacity: NDArray[np.float64]
+        self,
+        claimed: dict[str, ByCity],
+        counts: NDArray[np.float64],
+        sums: NDArray[np.float64],
+        capacity: NDArray[np.float64],
     ) -> Happened:
         """What of this quarter costs money, from its counts (cities, Count) and sums (cities, Sum)."""
         nothing = np.zeros(len(self._world.cities))
         return Happened(
-            claims={claim.name.lower(): counts[:, claim] for claim in CLAIMS},
+            claims=claimed,
             awards=defaultdict(lambda: nothing, {**self._awards, "promotions": counts[:, Count.PROMOTIONS]}),
             eligible=defaultdict(lambda: nothing, {**self._eligible, "register": counts[:, Count.QUALIFIED]}),
             above_scale=sums[:, Sum.ABOVE_SCALE],

@@ -125,10 +125,12 @@ class ZhejiangModel(mesa.Model):
         world = self.world
         rows = world.ledger.rows
         levels = np.where(rows["alive"] == 1, rows["digital_level"], -1)
+        momenta = np.where(levels >= 0, rows["momentum"], 1.0)
         pass_over = live_one_by_one if self.interpreted else live_through
         tally = pass_over(
             rows,
             levels,
+            momenta,
             world.cities,
             world.markets,
             world.peers,
@@ -136,6 +138,8 @@ class ZhejiangModel(mesa.Model):
             self.clock,
             self.threads,
         )
+        claims = tally.claims
+        np.add.at(rows["cash"], claims.rows, claims.amounts)
         update_markets(world.markets, tally.by_division)
         world.see_peers(tally.by_neighbourhood)
         world.stock = tally.by_neighbourhood[..., Peer.ENTERPRISES]

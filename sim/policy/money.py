@@ -43,11 +43,12 @@ def quarter_costs(cities: NDArray[Any], happened: Happened, delivery: Mapping[st
 def _claimed(happened: Happened, delivery: Mapping[str, float]) -> dict[str, ByCity]:
     claims = happened.claims
     return {
-        "upgrade_subsidy_rate": claims["subsidy"],
+        "upgrade_subsidy_rate": claims["upgrade_subsidy"],
         "digital_loan_guarantee": claims["guaranteed"] * delivery["guarantee_loss"],
-        "green_retrofit_subsidy": claims["retrofit"],
+        "green_retrofit_subsidy": claims["green_retrofit"],
         "rd_local_topup": claims["rd_topup"],
         "burden_relief": claims["relief"],
+        "scale_up_reward": claims["scale_up"],
     }
 
 
@@ -62,7 +63,6 @@ def _rewards(cities: NDArray[Any], happened: Happened, delivery: Mapping[str, fl
     return {
         "factory_reward": cities["factory_reward"] * factories,
         "champion_reward": cities["champion_reward"] * titles,
-        "scale_up_reward": cities["scale_up_reward"] * awards["promotions"],
     }
 
 

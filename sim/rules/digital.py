@@ -65,10 +65,16 @@ def project_cost(firm: Any, level: int, p: Digital) -> float:
 
 
 @register_jitable
+def light_share(city: Any, level: int) -> float:
+    """The share of a project's cost that packaged solutions save, up to level 2."""
+    return float(city.light_solutions) if level <= 2 else 0.0
+
+
+@register_jitable
 def own_share(city: Any, level: int) -> float:
-    """The share of a project's cost that the enterprise bears after packaged solutions and the subsidy it collects."""
-    light = city.light_solutions if level <= 2 else 0.0
-    return (1.0 - light) * (1.0 - city.upgrade_subsidy_rate * city.take_up)
+    """The share of a project's cost that the enterprise expects to bear: less solutions and the subsidy it will see."""
+    expected = city.upgrade_subsidy_rate * city.take_up * city.funded
+    return (1.0 - light_share(city, level)) * (1.0 - expected)
 
 
 @register_jitable

@@ -54,11 +54,9 @@ def do_research(firm: Any, city: Any, p: Innovation) -> None:
 
 
 @register_jitable
-def collect_topup(firm: Any, city: Any) -> float:
-    """The local top-up of a quarter's R&D expense is paid out in cash; returns the amount (10k yuan)."""
-    amount = 0.25 * firm.rd_expense * city.rd_local_topup
-    firm.cash += amount
-    return float(amount)
+def yearly_topup(firm: Any, city: Any) -> float:
+    """The local top-up of a year's R&D expense that an enterprise may claim (10k yuan)."""
+    return float(firm.rd_expense * city.rd_local_topup)
 
 
 @register_jitable

@@ -17,6 +17,7 @@ class Market(NamedTuple):
     grade_a_relief: float
     provincial_shock_sd: float
     division_shock_sd: float
+    customer_orders: float
 
 
 @register_jitable
@@ -37,14 +38,16 @@ def standing(firm: Any, city: Any, market: Any, p: Market) -> float:
 
 
 @register_jitable
-def sell(firm: Any, city: Any, market: Any, p: Market) -> float:
-    """Output follows the demand of the division, the enterprise's gain of market share and its own momentum.
+def sell(firm: Any, city: Any, market: Any, customer_momentum: float, p: Market) -> float:
+    """Output follows the demand of the division, the gain of market share, its own momentum and its customer's orders.
 
-    Formula: output *= growth * (1 + response / 4 * (standing - reference)) * momentum. The reference is last quarter's
-    output-weighted mean standing, so that gains inside the division cancel.
+    Formula: output *= growth * (1 + response / 4 * (standing - reference)) * momentum * (1 + orders * (customer's
+    momentum - 1)). The reference is last quarter's output-weighted mean standing, so that gains inside the division
+    cancel.
     Returns the standing, which the division sums up for the next quarter.
     """
     stands = standing(firm, city, market, p)
     gain = 0.25 * p.share_response * (stands - market.reference)
-    firm.output = firm.output * market.growth * (1.0 + gain) * firm.momentum
+    orders = 1.0 + p.customer_orders * (customer_momentum - 1.0)
+    firm.output = firm.output * market.growth * (1.0 + gain) * firm.momentum * orders
     return stands

@@ -8,11 +8,11 @@ import pytest
 
 from sim.draws import Stream, uniform_pair
 from sim.model import life
-from sim.model.life import Clock, Count, Parameters, Peer, Share
+from sim.model.life import Claim, Clock, Count, Parameters, Peer, Share
 from sim.rules.digital import BUILDING, WAITING
 from tests.rules.made import NOW, changed, city, firm, market, shipped
 
-PEERS = [0.5, 0.2, 0.05, 0.01, 0.2, 0.1]
+PEERS = [0.5, 0.2, 0.05, 0.01, 0.2, 0.1, 0.0, 0.0]
 JANUARY, AUTUMN = Clock(1, 8084, 1), Clock(1, NOW, 4)
 SURE = shipped()._replace(
     learning=shipped().learning._replace(own_discovery_per_year=50.0, below_scale_factor=1.0),
@@ -30,10 +30,11 @@ SURE = shipped()._replace(
 
 
 class Sums:
-    """The three rows to which an enterprise adds itself."""
+    """The three rows to which an enterprise adds itself, and its bill."""
 
     def __init__(self) -> None:
         self.counts, self.shares, self.seen = np.zeros(len(Count)), np.zeros(len(Share)), np.zeros(len(Peer))
+        self.bill = np.zeros(len(Claim))
 
     def counted(self) -> dict[str, float]:
         return {item.name: float(self.counts[item]) for item in Count if self.counts[item] != 0.0}
@@ -51,8 +52,9 @@ def average(**given: float) -> SimpleNamespace:
 
 def quarter(enterprise: SimpleNamespace, clock: Clock, p: Parameters, here: Any = None, **around: float) -> Sums:
     sums = Sums()
+    here = here or city()
     life.live_quarter(
-        enterprise, here or city(), market(**around), PEERS, -1, p, clock, sums.counts, sums.shares, sums.seen
+        enterprise, here, market(**around), PEERS, -1, 1.0, p, clock, sums.counts, sums.shares, sums.seen, sums.bill
     )
     return sums
 
@@ -75,7 +77,7 @@ def test_january_closes_the_books_and_reviews_the_register_by_them(
 ) -> None:
     enterprise, sums = average(**fields), Sums()
     p = shipped()._replace(register=shipped().register._replace(registration_base=base))
-    life.enter_new_year(enterprise, city(), p, JANUARY, sums.counts)
+    life.enter_new_year(enterprise, city(), p, JANUARY, sums.counts, sums.bill)
     assert sums.counted() == counted
     assert enterprise.above_scale == above_scale
     assert (enterprise.revenue_last_year, enterprise.revenue_year) == (fields["revenue_year"], 0.0)
@@ -91,31 +93,39 @@ def test_a_project_that_works_is_paid_subsidised_counted_and_saves_energy() -> N
     """Level 2 for 140 people costs 220: a tenth off by packages, a fifth of the rest subsidised for half of them."""
     enterprise, sums = average(staff=140.0, digital_level=1, project=BUILDING, cash=100.0), Sums()
     here = city(light_solutions=0.1, upgrade_subsidy_rate=0.2, digital_loan_guarantee=0.3, take_up=0.5)
-    life.complete_project(enterprise, here, market(), SURE, AUTUMN, sums.counts, sums.seen)
+    life.complete_project(enterprise, here, market(), SURE, AUTUMN, sums.counts, sums.seen, sums.bill)
     cost = SURE.digital.cost_2 * (140.0 / SURE.digital.cost_staff) ** SURE.digital.cost_elasticity
-    own = cost * 0.9 * 0.9
-    assert (enterprise.cash, enterprise.debt) == pytest.approx((0.0, own - 100.0))
-    assert sums.counted() == pytest.approx({"SUBSIDY": 2.0 * cost * 0.9 * 0.1, "GUARANTEED": 2.0 * own * 0.15})
+    assert (enterprise.cash, enterprise.debt) == pytest.approx((0.0, 0.9 * cost - 100.0))
+    assert sums.bill[Claim.UPGRADE_SUBSIDY] == pytest.approx(cost * 0.9 * 0.1)
+    assert sums.counted() == pytest.approx({"GUARANTEED": 2.0 * 0.9 * cost * 0.15})
     assert (enterprise.digital_level, enterprise.level_since, enterprise.project) == (2, NOW, 0)
     assert enterprise.energy_per_output == pytest.approx(0.2 * (1.0 - SURE.green.digital_effect_2))
     assert (sums.seen[Peer.SUCCESSES], sums.seen[Peer.FAILURES]) == (2.0, 0.0)
 
 
-def test_what_a_city_pays_and_what_an_enterprise_pays_is_the_cost() -> None:
+def test_an_enterprise_pays_for_its_project_and_claims_the_share_that_it_takes_up() -> None:
     enterprise, sums = average(project=BUILDING, weight=1.0), Sums()
     before = changed(enterprise)
     life.complete_project(
-        enterprise, city(upgrade_subsidy_rate=0.3, take_up=0.5), market(), SURE, AUTUMN, sums.counts, sums.seen
+        enterprise,
+        city(upgrade_subsidy_rate=0.3, take_up=0.5),
+        market(),
+        SURE,
+        AUTUMN,
+        sums.counts,
+        sums.seen,
+        sums.bill,
     )
     cost = SURE.digital.cost_1 * (40.0 / SURE.digital.cost_staff) ** SURE.digital.cost_elasticity
-    assert before.cash - enterprise.cash + sums.counts[Count.SUBSIDY] == pytest.approx(cost)
+    assert before.cash - enterprise.cash == pytest.approx(cost)
+    assert sums.bill[Claim.UPGRADE_SUBSIDY] == pytest.approx(0.15 * cost)
 
 
 def test_a_project_that_fails_is_seen_by_peers_when_it_is_above_scale() -> None:
     doomed = SURE._replace(digital=SURE.digital._replace(success_base=-9.0))
     for above_scale in (0, 1):
         enterprise, sums = average(project=BUILDING, above_scale=above_scale), Sums()
-        life.complete_project(enterprise, city(), market(), doomed, AUTUMN, sums.counts, sums.seen)
+        life.complete_project(enterprise, city(), market(), doomed, AUTUMN, sums.counts, sums.seen, sums.bill)
         assert sums.seen[Peer.FAILURES] == 2.0 * above_scale
         assert sums.seen[Peer.SUCCESSES] == 0.0
         assert (enterprise.digital_level, enterprise.belief_bad) == (0, 1.0)
@@ -183,21 +193,22 @@ def test_new_plant_is_paid_from_half_of_cash_and_the_credit_line() -> None:
     """Half of 1,000 and what lenders give on 2,000 of capital beyond 100 owed."""
     enterprise, sums = average(planning_quarter=4, cash=1000.0, debt=100.0, digital_level=4), Sums()
     p = SURE._replace(green=SURE.green._replace(retrofit_rate_per_year=0.0))
-    life.plan_year(enterprise, city(), market(capital_per_output=2.0), PEERS, -1, p, AUTUMN, sums.counts)
+    life.plan_year(enterprise, city(), market(capital_per_output=2.0), PEERS, -1, p, AUTUMN, sums.counts, sums.bill)
     amount = p.digital.cash_share * 1000.0 + p.finance.loan_to_value * 2000.0 - 100.0
     assert enterprise.capital == pytest.approx(2000.0 + amount)
     assert enterprise.cash - enterprise.debt == pytest.approx(900.0 - amount)
 
 
-def test_a_retrofit_is_shared_between_enterprise_and_city() -> None:
+def test_a_retrofit_is_paid_and_its_subsidy_claimed() -> None:
     sure = SURE._replace(
         green=SURE.green._replace(retrofit_rate_per_year=1e3), growth=SURE.growth._replace(inaction=1e9)
     )
     enterprise, sums = average(planning_quarter=4, aware=0, digital_level=4), Sums()
-    life.plan_year(enterprise, city(green_retrofit_subsidy=0.25), market(), PEERS, -1, sure, AUTUMN, sums.counts)
+    here = city(green_retrofit_subsidy=0.25)
+    life.plan_year(enterprise, here, market(), PEERS, -1, sure, AUTUMN, sums.counts, sums.bill)
     cost = sure.green.retrofit_cost * 4000.0
-    assert enterprise.cash == pytest.approx(5000.0 - 0.75 * cost)
-    assert sums.counted() == pytest.approx({"RETROFIT": 2.0 * 0.25 * cost})
+    assert enterprise.cash == pytest.approx(5000.0 - cost)
+    assert sums.bill[Claim.GREEN_RETROFIT] == pytest.approx(0.25 * cost)
 
 
 def test_what_is_counted_of_an_enterprise_by_hand() -> None:

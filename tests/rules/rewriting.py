@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.model import life
-from sim.model.life import Clock, Count, Peer, Share
+from sim.model.life import Claim, Clock, Count, Peer, Share
 from sim.rules import demography, digital, finance, green, growth, innovation, learning, market, register
 from tests.rules import made
 
@@ -109,13 +109,14 @@ def _surroundings(number: int, fixed: dict[str, float]) -> dict[str, Any]:
     return {
         "city": made.city(**{**levers, "take_up": 0.6, **fixed}),
         "market": made.market(growth=1.01, energy_intensive=float(number % 2), wet=float(number % 3 > 0)),
-        "peers": [0.5, 0.2, 0.05, 0.01, 0.2, 0.1],
+        "peers": [0.5, 0.2, 0.05, 0.01, 0.2, 0.1, float(number % 2), float(number % 3 > 0)],
         "customer_level": int(rng.integers(-1, 5)),
         "clock": Clock(7, 8084 + number % 4, number % 4 + 1),
         "now": 8087, "level": int(rng.integers(1, 5)), "trust": 0.6,
         "line": float(rng.uniform(0.0, 300.0)), "funds": 1e4, "stands": 0.1,
         "u": u, "v": v,
         "counts": np.zeros(len(Count)), "shares": np.zeros(len(Share)), "seen": np.zeros(len(Peer)),
+        "customer_momentum": float(rng.uniform(0.9, 1.1)), "bill": np.zeros(len(Claim)),
     }  # fmt: skip
 
 
@@ -129,7 +130,7 @@ def lived(act: Callable[..., Any], names: inspect.Signature, fixed: dict[str, fl
             name: kinds[_kind(argument)] if name == "p" else given[name] for name, argument in names.parameters.items()
         }
         result = act(**arguments)
-        sums = [given[name].tobytes() for name in ("counts", "shares", "seen")]
+        sums = [given[name].tobytes() for name in ("counts", "shares", "seen", "bill")]
         left.append((result, given["firm"].__dict__, sums))
     return left
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.innovation import Innovation, collect_topup, do_research, plan_research
+from sim.rules.innovation import Innovation, do_research, plan_research, yearly_topup
 from tests.rules.made import UNIFORM, changed, city, firm, firms, made, shipped
 
 RULE = made(
@@ -61,18 +61,10 @@ def test_knowledge_that_is_lost_counts_as_far_as_the_bound() -> None:
 
 
 def test_a_topup_by_hand() -> None:
-    """A quarter of 80 a year, of it a twentieth: 1, on top of the cash there is."""
+    """A twentieth of the 80 of a year may be claimed; nothing is paid yet."""
     enterprise = firm(rd_expense=80.0, cash=7.0)
-    assert collect_topup(enterprise, city(rd_local_topup=0.05)) == pytest.approx(1.0)
-    assert enterprise.cash == pytest.approx(8.0)
-    assert enterprise.rd_expense == 80.0
-
-
-@given(enterprise=firms())
-def test_without_a_topup_nothing_is_paid(enterprise: SimpleNamespace) -> None:
-    before = changed(enterprise)
-    assert collect_topup(enterprise, city()) == 0.0
-    assert enterprise == before
+    assert yearly_topup(enterprise, city(rd_local_topup=0.05)) == pytest.approx(4.0)
+    assert (enterprise.cash, enterprise.rd_expense) == (7.0, 80.0)
 
 
 BEGINNINGS = {

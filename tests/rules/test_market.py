@@ -38,7 +38,7 @@ SALES = {
 @pytest.mark.parametrize(("fields", "reference", "growth", "output"), SALES.values(), ids=SALES)
 def test_sales_by_hand(fields: dict[str, float], reference: float, growth: float, output: float) -> None:
     enterprise = firm(output=1000.0, **fields)
-    sell(enterprise, city(), market(reference=reference, growth=growth), RULE)
+    sell(enterprise, city(), market(reference=reference, growth=growth), 1.0, RULE)
     assert enterprise.output == pytest.approx(output)
 
 
@@ -49,7 +49,7 @@ def test_gains_inside_a_division_are_losses_of_others(division: list[SimpleNames
     standings = [standing(f, city(), market(), shipped().market) for f in division]
     mean = sum(f.output * s for f, s in zip(division, standings, strict=True)) / before
     for enterprise in division:
-        sell(enterprise, city(), market(reference=mean), shipped().market)
+        sell(enterprise, city(), market(reference=mean), 1.0, shipped().market)
     assert sum(f.output for f in division) == pytest.approx(before)
 
 
@@ -68,6 +68,6 @@ def test_a_wider_spread_never_helps_grade_d_nor_hurts_grade_a(
 def test_the_more_productive_never_sells_less(enterprise: SimpleNamespace, more: float) -> None:
     better = changed(enterprise)
     better.productivity += more
-    sell(enterprise, city(), market(), shipped().market)
-    sell(better, city(), market(), shipped().market)
+    sell(enterprise, city(), market(), 1.0, shipped().market)
+    sell(better, city(), market(), 1.0, shipped().market)
     assert better.output >= enterprise.output
