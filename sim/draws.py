@@ -38,6 +38,10 @@ class Stream(IntEnum):
     ABILITY = 14
     LOOKING = 15
     PLANNING = 16
+    SUPPORT = 40
+    ROLL_OUT = 41
+    LAND_SALES = 42
+    PLANTS = 43
 
 
 @register_jitable

@@ -66,12 +66,12 @@ class Tally:
     def claims(self) -> Claims:
         """What enterprises claimed this quarter."""
         many = self.chunks_claimed.tolist()
-        return Claims(
-            *(
-                np.concatenate([part[:n] for part, n in zip(parts, many, strict=True)])
-                for parts in self.chunks_of_claims
-            )
-        )
+
+        def in_order(parts: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([part[:n] for part, n in zip(parts, many, strict=True)])
+
+        rows, kinds, amounts = self.chunks_of_claims
+        return Claims(in_order(rows), in_order(kinds), in_order(amounts))
 
     @property
     def by_city(self) -> NDArray[np.float64]:

@@ -17,12 +17,23 @@ CLEARED = (
     *TITLES, "digital_level", "level_since", "project", "project_since", "aware", "grace", "grade", "first_promoted",
     "above_scale", "belief_good", "belief_bad", "payoff", "payoff_before", "digital_spending", "patents", "last_shock",
     "revenue_year", "revenue_last_year", "value_added_year", "value_added_last_year",
+    "evaluated", "carbon_account", "rd_institution", "borrowed",
 )  # fmt: skip
 WORDS = f"V{LEDGER.itemsize}"
 """A record as a block of bytes, which NumPy picks and copies at once rather than field by field."""
 EVERY_NTH = 5
 """One enterprise in five of the start is enough to model entrants on, and keeps memory small."""
 SCALED = ("output", "staff", "land", "capital", "cash", "debt", "rd_expense", "knowledge")
+
+
+FIRST_ATTRACTED = 1 << 19
+"""Plants that investment promotion brings are numbered apart, so that they change nobody else's address."""
+
+
+def _numbered(many: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The cell (n,) of each entrant and its number in the cell (n,), from how many there are in each cell."""
+    cell = np.repeat(np.arange(many.size), many.ravel())
+    return cell, np.arange(len(cell)) - np.repeat(np.cumsum(many.ravel()) - many.ravel(), many.ravel())
 
 
 def entrant_slots(now: int, city: NDArray[np.int64], division: NDArray[np.int64], number: NDArray[np.int64]) -> Any:
@@ -82,18 +93,38 @@ class Nursery:
         u = uniforms(seed, Stream.ARRIVALS, now, np.arange(mean.size))
         return np.asarray(poissons(u, mean.ravel())).reshape(self._shape)
 
+    def attracted(self, seed: int, now: int, investment: NDArray[np.float64], p: Demography) -> NDArray[np.int64]:
+        """How many plants come to each city and division this quarter that would not have come by themselves.
+
+        ``investment`` (cities, divisions): promoted investment at its yearly rate (10k yuan).
+        Formula: Poisson(investment / 4 * additionality / investment in a plant).
+        """
+        has_models = np.diff(self._models[1].begins).reshape(self._shape) > 0.0
+        mean = 0.25 * p.investment_additionality / p.plant_investment * investment * has_models
+        u = uniforms(seed, Stream.PLANTS, now, np.arange(mean.size))
+        return np.asarray(poissons(u, mean.ravel())).reshape(self._shape)
+
     def born(
-        self, seed: int, now: int, arrivals: NDArray[np.int64], progress: Progress, p: Demography, line: float
+        self,
+        seed: int,
+        now: int,
+        arrivals: NDArray[np.int64],
+        attracted: NDArray[np.int64],
+        progress: Progress,
+        p: Demography,
+        line: float,
     ) -> NDArray[Any]:
-        """The records (n,) of the founded enterprises, as advanced as the trends are by now.
+        """The records (n,) of the enterprises founded and the plants attracted, as advanced as the trends are by now.
 
         Those that open above ``line`` (10k yuan) enter the register.
         """
-        cell = np.repeat(np.arange(arrivals.size), arrivals.ravel())
-        number = np.arange(len(cell)) - np.repeat(np.cumsum(arrivals.ravel()) - arrivals.ravel(), arrivals.ravel())
+        (cell, number), (cell_attracted, number_attracted) = _numbered(arrivals), _numbered(attracted)
+        cell = np.concatenate((cell, cell_attracted))
+        number = np.concatenate((number, FIRST_ATTRACTED + number_attracted))
         slots = entrant_slots(now, cell // self._shape[1], cell % self._shape[1], number)
         plant = uniforms(seed, Stream.ENTRANT_SIZE, now, slots) < p.new_plant_share
         plant &= np.diff(self._models[1].begins)[cell] > 0.0
+        plant |= number >= FIRST_ATTRACTED
         kept = plant | (uniforms(seed, Stream.THINNING, now, slots) < self._fraction)
         slots, cell, plant = slots[kept], cell[kept], plant[kept]
         records = self._copies_of_models(seed, now, slots, cell, plant)

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 from numba.extending import register_jitable
 
 from sim.draws import Stream, uniform_pair
-from sim.rules.demography import Demography, fails
+from sim.rules.demography import LIVES_ON, PHASED_OUT, Demography, fails
 from sim.rules.digital import (
     Digital,
     can_carry,
     finish_project,
-    light_share,
     look_back,
     lose_patience,
+    price_share,
     project_cost,
     project_is_due,
     queue_up,
@@ -21,12 +21,30 @@ from sim.rules.digital import (
     wants_project,
 )
 from sim.rules.finance import Finance, credit_line, pay, settle_accounts
-from sim.rules.green import Green, consider_retrofit, save_by_digital_level, use_energy
-from sim.rules.growth import Growth, hire, meet_shock, renew_plant, upgrade_offer, use_land
+from sim.rules.green import Green, consider_retrofit, open_account, save_by_digital_level, use_energy
+from sim.rules.growth import (
+    Growth,
+    hire,
+    is_let_through,
+    meet_shock,
+    renew_plant,
+    upgrade_offer,
+    use_land,
+    win_orders,
+)
 from sim.rules.innovation import Innovation, do_research, plan_research, yearly_topup
 from sim.rules.learning import Learning, belief, learn
-from sim.rules.market import Market, sell
-from sim.rules.register import DEMOTED, PROMOTED, RETURNED, Register, close_year, keep_books, review_register
+from sim.rules.market import Market, lose_customer, sell
+from sim.rules.register import (
+    DEMOTED,
+    PROMOTED,
+    RETURNED,
+    Register,
+    close_year,
+    come_under_evaluation,
+    keep_books,
+    review_register,
+)
 
 told_in_one = register_jitable(forceinline=True)
 """The story is compiled into the pass itself: calling its parts would copy all parameters for every enterprise."""
@@ -65,6 +83,7 @@ class Count(IntEnum):
     GUARANTEED = 5
     RELIEF = 6
     QUALIFIED = 7
+    PHASED_OUT = 8
 
 
 class Claim(IntEnum):
@@ -96,6 +115,7 @@ class Peer(IntEnum):
     SUCCESSES = 5
     FAILURES = 6
     ENTERPRISES = 7
+    OUTPUT = 8
 
 
 @told_in_one
@@ -125,8 +145,8 @@ def live_quarter(
     do_research(firm, city, p.innovation)
     use_energy(firm, city, market, p.green)
     if project_is_due(firm, clock.now, p.digital):
-        complete_project(firm, city, market, p, clock, counts, seen, bill)
-    realise_payoff(firm, clock.now, p.digital)
+        complete_project(firm, city, market, peers, p, clock, counts, seen, bill)
+    realise_payoff(firm, market, clock.now, p.digital)
     hire(firm, p.growth)
     keep_books(firm)
     if firm.planning_quarter == clock.quarter:
@@ -156,16 +176,16 @@ def enter_new_year(firm: Any, city: Any, p: Parameters, clock: Clock, counts: An
 
 @told_in_one
 def complete_project(
-    firm: Any, city: Any, market: Any, p: Parameters, clock: Clock, counts: Any, seen: Any, bill: Any
+    firm: Any, city: Any, market: Any, peers: Any, p: Parameters, clock: Clock, counts: Any, seen: Any, bill: Any
 ) -> None:
     """A digital project ends: it is paid for, a subsidy is claimed, and the level rises or a lesson is learnt."""
     level = firm.digital_level + 1
-    cost = project_cost(firm, level, p.digital) * (1.0 - light_share(city, level))
+    cost = project_cost(firm, level, p.digital) * price_share(city, market, peers, level, p.digital)
     pay(firm, cost)
     bill[Claim.UPGRADE_SUBSIDY] += cost * city.upgrade_subsidy_rate * city.take_up
     counts[Count.GUARANTEED] += firm.weight * cost * city.digital_loan_guarantee * city.take_up
     u, _ = uniform_pair(clock.seed, Stream.PROJECT, clock.now, firm.slot)
-    if finish_project(firm, city, clock.now, p.digital, u):
+    if finish_project(firm, market, clock.now, p.digital, u):
         save_by_digital_level(firm, market, p.green)
         seen[Peer.SUCCESSES] += firm.weight * firm.above_scale
     else:
@@ -186,19 +206,29 @@ def plan_year(
 ) -> None:
     """Once a year, in its own quarter, an enterprise may close; if not, it looks ahead and decides."""
     u_shock, u_exit = uniform_pair(clock.seed, Stream.GROWTH, clock.now, firm.slot)
-    if fails(firm, city, market, clock.now, p.demography, u_exit):
+    fate = fails(firm, city, market, clock.now, p.demography, u_exit)
+    if fate != LIVES_ON:
         firm.alive = 0
         counts[Count.EXITS] += firm.weight
+        if fate == PHASED_OUT:
+            counts[Count.PHASED_OUT] += firm.weight
         counts[Count.CLOSURES] += firm.weight * firm.above_scale
         return
+    if firm.customer >= 0 and customer_level < 0:
+        lose_customer(firm, city, p.market)
     use_land(firm, city, market, p.growth)
     meet_shock(firm, p.growth, u_shock)
-    line = credit_line(firm, city, p.finance)
-    pay(firm, renew_plant(firm, market, p.digital.cash_share * firm.cash + line, p.growth))
-    upgrade_offer(firm, city, p.growth)
+    u, v = uniform_pair(clock.seed, Stream.SUPPORT, clock.now, firm.slot)
+    win_orders(firm, city, peers, p.growth, u)
+    if is_let_through(market, city, v):
+        line = credit_line(firm, city, p.finance)
+        pay(firm, renew_plant(firm, market, p.digital.cash_share * firm.cash + line, p.growth))
+    else:
+        firm.momentum = min(firm.momentum, 1.0)
+    upgrade_offer(firm, city, peers, p.growth)
     look_back(firm, city, p.digital)
     lose_patience(firm, clock.now, p.digital)
-    plan_digital_rise(firm, city, peers, customer_level, p, clock)
+    plan_digital_rise(firm, city, market, peers, customer_level, p, clock)
     u, v = uniform_pair(clock.seed, Stream.INNOVATION, clock.now, firm.slot)
     plan_research(firm, city, p.innovation, u, v)
     bill[Claim.RD_TOPUP] += yearly_topup(firm, city)
@@ -206,20 +236,25 @@ def plan_year(
     cost = consider_retrofit(firm, city, market, p.green, u, v)
     pay(firm, cost)
     bill[Claim.GREEN_RETROFIT] += cost * city.green_retrofit_subsidy
+    u, v = uniform_pair(clock.seed, Stream.ROLL_OUT, clock.now, firm.slot)
+    open_account(firm, city, u)
+    come_under_evaluation(firm, city, v)
 
 
 @told_in_one
-def plan_digital_rise(firm: Any, city: Any, peers: Any, customer_level: int, p: Parameters, clock: Clock) -> None:
+def plan_digital_rise(
+    firm: Any, city: Any, market: Any, peers: Any, customer_level: int, p: Parameters, clock: Clock
+) -> None:
     """Aware, willing, able: the first three gates of the digital rise; the fourth is the queue of the providers."""
     u, v = uniform_pair(clock.seed, Stream.LEARNING, clock.now, firm.slot)
     learn(firm, city, peers, customer_level, p.learning, u)
     if firm.aware == 0 or firm.project > 0 or firm.digital_level >= 4:
         return
     trust = belief(firm, p.learning)
-    if not wants_project(firm, city, customer_level, trust, p.digital, v):
+    if not wants_project(firm, city, market, peers, customer_level, trust, p.digital, v):
         return
     w, _ = uniform_pair(clock.seed, Stream.ABILITY, clock.now, firm.slot)
-    if can_carry(firm, city, credit_line(firm, city, p.finance), p.digital, w):
+    if can_carry(firm, city, market, peers, credit_line(firm, city, p.finance), p.digital, w):
         queue_up(firm, clock.now)
 
 
@@ -235,5 +270,6 @@ def be_counted(firm: Any, city: Any, stands: float, counts: Any, shares: Any, se
     seen[Peer.ENTERPRISES] += firm.weight
     if firm.above_scale == 1:
         seen[Peer.ABOVE_SCALE] += firm.weight
+        seen[Peer.OUTPUT] += output
         for level in range(1, firm.digital_level + 1):
             seen[level] += firm.weight

@@ -86,6 +86,10 @@ class Observation:
         """Above-scale enterprises by city (cities,) at the last observation."""
         return self._stocks.above_scale
 
+    def above_scale_value_added(self) -> ByCity:
+        """Value added of above-scale industry by city (cities,) over the last year, in 10k yuan."""
+        return np.asarray(self.recorder.year(Sum.VALUE_ADDED)[1:])
+
     def latest(self, name: str, place: int) -> float:
         """The latest value of an indicator at a place: 0 is the province, then the cities."""
         return float(self.recorder.values[name][-1][place])
@@ -126,7 +130,8 @@ class Observation:
         costs = quarter_costs(world.cities, self._happened(claimed, counts, sums, capacity), values["delivery"])
         for lever, cost in costs.items():
             self.budget[now, lever] = cost
-        self._count(now, flows, sum(costs.values(), np.zeros(len(world.cities))))
+        cost = sum(costs.values(), np.zeros(len(world.cities)))
+        self._count(now, flows, cost, counts[:, Count.PHASED_OUT])
         self.accounts.advance(config, now)
         self.recorder.observe(sums, self.accounts.view(), now)
         if quarter_of(now) == QUARTERS_A_YEAR:
@@ -163,9 +168,9 @@ class Observation:
             divisions=len(self.sectors),
         )
 
-    def _count(self, now: int, flows: Flows, cost: ByCity) -> None:
+    def _count(self, now: int, flows: Flows, cost: ByCity, phased_out: ByCity) -> None:
         """Notes the events of a quarter and adds them to the counts since the start."""
-        for name, by_city in {**flows._asdict(), **self._awards}.items():
+        for name, by_city in {**flows._asdict(), **self._awards, "phased_out": phased_out}.items():
             self.events[now, name] = by_city
             self.recorder.count(name, by_city)
         self.recorder.count("public_cost", cost)

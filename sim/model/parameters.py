@@ -12,6 +12,7 @@ from sim.draws import Stream, uniforms
 from sim.errors import ConfigError
 from sim.model.life import Parameters
 from sim.model.world import Opening
+from sim.policy.administration import AdministrationParameters
 from sim.policy.grading import Grading
 from sim.policy.providers import Providers
 
@@ -75,6 +76,12 @@ def provider_parameters(values: Mapping[str, Mapping[str, float]]) -> Providers:
 def grading_parameters(values: Mapping[str, Mapping[str, float]]) -> Grading:
     """The parameters of per-mu grading."""
     result: Grading = as_tuple(Grading, "grading", values)
+    return result
+
+
+def administration_parameters(values: Mapping[str, Mapping[str, float]]) -> AdministrationParameters:
+    """The parameters of what administration moves."""
+    result: AdministrationParameters = as_tuple(AdministrationParameters, "administration", values)
     return result
 
 

@@ -12,7 +12,7 @@ from sim.data import cities, divisions
 from sim.draws import Stream, uniform_pair
 from sim.model.entrants import Nursery
 from sim.model.life import Parameters, Peer, Share
-from sim.model.markets import open_markets, update_markets
+from sim.model.markets import MARKET, open_markets, update_markets
 from sim.policy.levers import city_records
 from sim.population import Population, assign_levels
 from sim.rules.digital import BUILDING, full_gain, project_cost
@@ -27,6 +27,8 @@ QUARTERS_TO_YEAR_END = 1.5
 BEGUN_WITHIN_QUARTERS = 4
 """Projects being built at the start were begun within the year before."""
 PEER_FIELDS = 8
+PLATFORM, SUPPORTED = 6, 7
+"""Fields of what is seen of a neighbourhood beside its peers: a new platform, a supported cluster."""
 ROOM_PER_QUARTER = 0.03
 """Rows kept free for entrants a quarter, as a share of the start."""
 
@@ -42,6 +44,8 @@ class Opening(NamedTuple):
     aware_share: float
     building_share: float
     spending_remembered: float
+    evaluated_share: float
+    account_share: float
 
     @property
     def levels(self) -> tuple[float, float, float, float]:
@@ -50,7 +54,9 @@ class Opening(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def _leave_base_year(rows: Any, seed: int, start: int, carry: float, p: Parameters, opening: Opening) -> None:
+def _leave_base_year(
+    rows: Any, seed: int, start: int, carry: float, markets: Any, p: Parameters, opening: Opening
+) -> None:
     """Brings records from the year's mean to its last quarter: growth carried, momentum, books, and what was begun.
 
     Levels reached before have paid off in full; some enterprises know the next level, and some are building.
@@ -63,10 +69,13 @@ def _leave_base_year(rows: Any, seed: int, start: int, carry: float, p: Paramete
         firm.productivity *= carry
         u, _ = uniform_pair(seed, Stream.GROWTH, start, firm.slot)
         meet_shock(firm, p.growth, u)
+        u, v = uniform_pair(seed, Stream.ROLL_OUT, start, firm.slot)
+        firm.carbon_account = 1 if u < opening.account_share else 0
+        firm.evaluated = 1 if firm.above_scale == 1 or v < opening.evaluated_share else 0
         for level in range(1, firm.digital_level + 1):
             firm.digital_spending += opening.spending_remembered * project_cost(firm, level, p.digital)
         if firm.digital_level > 0:
-            firm.payoff = full_gain(firm, firm.digital_level, p.digital)
+            firm.payoff = full_gain(firm, markets[firm.division], firm.digital_level, p.digital)
             firm.payoff_before = firm.payoff
         if firm.above_scale == 1 and firm.digital_level < 4:
             u, v = uniform_pair(seed, Stream.LEARNING, start, firm.slot)
@@ -113,7 +122,8 @@ class World:
         grown = 1.0 + config.outlook_value("comparable_growth_2020", config.start // QUARTERS_A_YEAR) / 100.0
         carry = grown ** (QUARTERS_TO_YEAR_END / QUARTERS_A_YEAR)
         rows = self.ledger.rows
-        _leave_base_year(rows, seed, config.start, carry, parameters, opening)
+        unopened = np.zeros(len(divisions()), MARKET)
+        _leave_base_year(rows, seed, config.start, carry, unopened, parameters, opening)
         self.markets, self.start = open_markets(rows, parameters, config.start)
         shares = np.zeros((len(self.markets), len(Share)))
         _standings(rows, self.cities, self.markets, parameters.market, shares)
@@ -135,10 +145,23 @@ class World:
         for level in range(5):
             reached = (rows["above_scale"] == 1) & (rows["digital_level"] >= level)
             seen[..., level] = self._add(rows, rows["weight"] * reached)
+        seen[..., Peer.OUTPUT] = self._add(rows, rows["weight"] * rows["output"] * (rows["above_scale"] == 1))
         return seen
+
+    def support_clusters(self) -> None:
+        """Writes which clusters are supported: of each city's, by above-scale output, the share that policy says.
+
+        A cluster is a city's division with more above-scale output than its average division has.
+        """
+        output = self.output
+        is_cluster = output > output.mean(axis=1, keepdims=True)
+        rank = np.argsort(np.argsort(-output, axis=1, kind="stable"), axis=1, kind="stable")
+        supported = np.round(self.cities["cluster_programme"] * is_cluster.sum(axis=1))
+        self.peers[..., SUPPORTED] = is_cluster & (rank < supported[:, None])
 
     def see_peers(self, seen: NDArray[np.float64]) -> None:
         """What enterprises see next quarter: shares of peers at each level, yearly rates of success and failure."""
+        self.output = seen[..., Peer.OUTPUT]
         above = np.maximum(seen[..., Peer.ABOVE_SCALE], 1e-9)
         has_peers = seen[..., Peer.ABOVE_SCALE] > 0.0
         for field, (item, a_year) in enumerate(

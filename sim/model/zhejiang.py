@@ -2,6 +2,7 @@
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendar import quarter_of
 from sim.config import Config
@@ -15,6 +16,7 @@ from sim.model.life import Clock, Peer
 from sim.model.markets import meet_demand, update_markets
 from sim.model.observation import Observation
 from sim.model.parameters import (
+    administration_parameters,
     grading_parameters,
     opening_parameters,
     provider_parameters,
@@ -22,14 +24,17 @@ from sim.model.parameters import (
     run_parameters,
 )
 from sim.model.world import World
+from sim.policy.administration import Administration
 from sim.policy.candidates import Candidates, candidate_rows
 from sim.policy.grading import grade_land_use
 from sim.policy.levers import EnergyPrices, set_levers, set_research_costs
 from sim.policy.programmes import Round, Setting, hold_round
 from sim.policy.providers import ProviderPools
 from sim.population import Population, let_go, stored, thin
+from sim.state.columns import YUAN_100M
 
 GRADING_QUARTER = 2
+RECYCLING = [division.gb_code for division in divisions()].index("C42")
 
 
 class ZhejiangModel(mesa.Model):
@@ -73,6 +78,9 @@ class ZhejiangModel(mesa.Model):
         self.observation = Observation(self.world, config, values, threads)
         self.world.leave_the_base_year(config, self.parameters, opening, seed)
         self.energy_prices = EnergyPrices(len(self.world.cities))
+        self.administration = Administration(
+            config, self.observation.above_scale_value_added(), administration_parameters(values)
+        )
         self.pools = ProviderPools(self.observation.above_scale(), self.providers)
         self.tax = np.array([division.tax_per_value_added for division in divisions()])
         grade_land_use(self.world.ledger.rows, self.tax, self.grading)
@@ -115,10 +123,14 @@ class ZhejiangModel(mesa.Model):
         world.cities["take_up"] = self.values["delivery"]["take_up"]
         set_research_costs(world.cities, self.config, self.now, self.parameters.innovation)
         self.energy_prices.set_responses(world.cities, self.config, self.now, self.parameters.green)
+        self.administration.advance(world.cities, self.draw_seed, self.now)
+        world.support_clusters()
 
     def meet_demand(self) -> None:
         """Act 2: demand by division along the outlook, with shocks, and what is won from outside."""
-        meet_demand(self.world.markets, self.config, self.world.start, self.parameters, self.draw_seed, self.now)
+        world = self.world
+        meet_demand(world.markets, self.config, world.start, self.parameters, self.draw_seed, self.now)
+        world.markets["growth"][RECYCLING] *= self.administration.recycling_growth(world.cities)
 
     def live(self) -> Tally:
         """Acts 3 to 8 and the register: each enterprise lives its quarter, then sees what the others have done."""
@@ -169,17 +181,31 @@ class ZhejiangModel(mesa.Model):
             grade_land_use(self.world.ledger.rows, self.tax, self.grading)
 
     def welcome_entrants(self) -> None:
-        """Act 11: new enterprises, more of them where demand grows and access is easy (exits were in their lives)."""
+        """Act 11: new enterprises, more of them where demand grows and it is easy (exits were in their lives)."""
         world, p = self.world, self.parameters.demography
-        growth = world.markets["growth"] ** 4 - 1.0
-        pull = 1.0 + p.entry_demand_response * (growth - np.average(growth, weights=world.start.value_added))
-        access = 1.0 + p.market_access_effect * world.cities["market_access"]
-        eagerness = np.outer(access, np.maximum(pull, 0.0))
-        arrivals = world.nursery.arrivals(self.draw_seed, self.now, world.stock, eagerness, p)
-        born = world.nursery.born(self.draw_seed, self.now, arrivals, self.progress(), p, self.parameters.register.line)
+        seed, now, cities = self.draw_seed, self.now, world.cities
+        let_through = np.where(world.markets["energy_intensive"] > 0.5, cities["energy_cap"][:, None] / 100.0, 1.0)
+        arrivals = world.nursery.arrivals(seed, now, world.stock, self.eagerness() * let_through, p)
+        promoted = cities["investment_drive"][:, None] / YUAN_100M * world.output / world.output.sum()
+        attracted = world.nursery.attracted(seed, now, promoted * let_through, p)
+        line = self.parameters.register.line
+        born = world.nursery.born(seed, now, arrivals, attracted, self.progress(), p, line)
         world.ledger.append(born)
         world.stock = world.stock + world.count(born)
         self.observation.count_entrants(born)
+
+    def eagerness(self) -> NDArray[np.float64]:
+        """How eagerly enterprises are founded by city and division (cities, divisions), 1 as at the start.
+
+        Formula: (1 + response * demand growth over its mean) * (1 + environment) * (1 + land supplied) * (1 + parks).
+        """
+        world, p = self.world, self.parameters.demography
+        growth = world.markets["growth"] ** 4 - 1.0
+        pull = 1.0 + p.entry_demand_response * (growth - np.average(growth, weights=world.start.value_added))
+        cities = world.cities
+        ease = 1.0 + p.environment_effect * cities["environment_gain"]
+        ease = ease * np.maximum(1.0 + p.land_supply_effect * cities["land_supply_gain"], 0.0)
+        return np.outer(ease * (1.0 + p.park_effect * cities["park_gain"]), np.maximum(pull, 0.0))
 
     def progress(self) -> Progress:
         """How far technology has come since the start, for those who are founded now."""

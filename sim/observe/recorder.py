@@ -40,6 +40,10 @@ class Recorder:
         self._year.append(with_province(sums))
         self._record(accounts, now)
 
+    def year(self, of: Sum) -> Places:
+        """A sum over the last year (places,), the mean of its four quarters."""
+        return np.asarray(np.mean(self._year, axis=0)[:, of])
+
     def _sums_of_year(self) -> dict[Sum, Places]:
         mean, last = np.mean(self._year, axis=0), self._year[-1]
         return {name: (mean if name in FLOWS else last)[:, name] for name in Sum}

@@ -27,14 +27,14 @@ class Grading(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def _gather(ledger: Any, tax: NDArray[np.float64]) -> tuple[Any, Any, Any]:
-    """Rows (n,) of the living, their city and register as a group (n,), and six indicators (n, 6)."""
+    """Rows (n,) of the living under evaluation, their city and register as a group (n,), and six indicators (n, 6)."""
     rows = np.empty(len(ledger), np.int64)
     group = np.empty(len(ledger), np.int64)
     indicators = np.empty((len(ledger), 6))
     many = 0
     for row in range(len(ledger)):
         firm = ledger[row]
-        if firm.alive == 0:
+        if firm.alive == 0 or firm.evaluated == 0:
             continue
         value_added = firm.output * firm.value_added_rate
         per_mu = value_added / max(firm.land, 0.01)
@@ -68,7 +68,7 @@ def weighted_quantiles(
 
 
 def grade_land_use(ledger: NDArray[Any], tax_per_value_added: NDArray[np.float64], p: Grading) -> None:
-    """Writes grade 1 (A) to 4 (D) by city: above scale by six indicators, below scale by tax per mu alone."""
+    """Writes grade 1 (A) to 4 (D) by city to whom it evaluates: above scale by six indicators, else by tax."""
     rows, group, indicators = _gather(ledger, tax_per_value_added)
     stands_for = ledger["weight"][rows]
     weights = np.array([p.weight_tax_per_mu, p.weight_value_added_per_mu, p.weight_energy, p.weight_water,

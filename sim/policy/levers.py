@@ -26,6 +26,7 @@ DERIVED = (
     "testing_gain",
     "park_gain",
     "fund_rate",
+    "land_supply_gain",
 )
 SUPER_DEDUCTION_2020 = "rd_super_deduction_2020"
 
@@ -81,11 +82,11 @@ class EnergyPrices:
     def set_responses(self, cities: NDArray[Any], config: Config, now: int, p: Green) -> None:
         """Moves energy per output towards what today's prices call for, and writes the quarter's factors.
 
-        Formula: goal = elasticity * log(real price * (1 + spread) / price of 2020); answered += speed / 4 * (goal -
-        answered). The spread is that on energy-intensive enterprises.
+        Formula: goal = elasticity * log(real price * (1 + spread + carbon price / energy cost of a tonne) / price of
+        2020); answered += speed / 4 * (goal - answered). Spread and carbon price fall on energy-intensive enterprises.
         """
         self._real_price += 0.25 * np.log1p(config.outlook_value("energy_price_growth", year_of(now)) / 100.0)
-        spread = np.log1p(cities["energy_price_spread"])
+        spread = np.log1p(cities["energy_price_spread"] + cities["carbon_price"] / p.energy_cost_per_co2)
         goal = p.price_elasticity * (self._real_price + np.stack([np.zeros(len(cities)), spread], axis=1))
         step = 0.25 * p.price_adjustment_per_year * (goal - self._answered)
         self._answered += step

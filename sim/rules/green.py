@@ -24,6 +24,9 @@ class Green(NamedTuple):
     retrofit_water_saving: float
     retrofit_cost: float
     water_program_saving: float
+    green_finance_effect: float
+    account_effect: float
+    energy_cost_per_co2: float
 
 
 @register_jitable
@@ -54,16 +57,26 @@ def save_by_digital_level(firm: Any, market: Any, p: Green) -> None:
 
 @register_jitable
 def consider_retrofit(firm: Any, city: Any, market: Any, p: Green, u: float, v: float) -> float:
-    """Once a year: an energy retrofit, likelier with a subsidy, and water saving where policy reaches wet above-scale
-    enterprises.
+    """Once a year: an energy retrofit, and water saving where policy reaches wet above-scale enterprises.
 
-    Formula: rate = base * (1 + effect * subsidy). Returns the retrofit's cost (10k yuan), 0 without one.
+    Formula: rate = base * (1 + effect of the subsidy, of green finance, and of a carbon account that shows what is
+    used). Returns the retrofit's cost (10k yuan), 0 without one.
     """
     if firm.above_scale == 1 and market.wet > 0.5 and v < city.water_program:
         firm.water_per_output *= 1.0 - p.water_program_saving
-    rate = p.retrofit_rate_per_year * (1.0 + p.retrofit_subsidy_effect * city.green_retrofit_subsidy)
+    helped = p.retrofit_subsidy_effect * city.green_retrofit_subsidy + p.green_finance_effect * city.green_finance
+    if firm.carbon_account == 1:
+        helped += p.account_effect
+    rate = p.retrofit_rate_per_year * (1.0 + helped)
     if u >= chance(rate, 1.0):
         return 0.0
     firm.energy_per_output *= 1.0 - p.retrofit_energy_saving
     firm.water_per_output *= 1.0 - p.retrofit_water_saving
     return p.retrofit_cost * firm.output
+
+
+@register_jitable
+def open_account(firm: Any, city: Any, u: float) -> None:
+    """Once a year: the roll-out of carbon accounts enrols a share of those without one."""
+    if firm.carbon_account == 0 and u < city.carbon_account_rollout:
+        firm.carbon_account = 1

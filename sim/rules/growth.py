@@ -29,6 +29,14 @@ class Growth(NamedTuple):
     service_effect: float
     benchmarking_effect: float
     density_effect: float
+    land_supply_effect: float
+    park_land_saving: float
+    brand_orders: float
+    eagle_orders: float
+    pool_orders: float
+    export_orders: float
+    cluster_orders: float
+    cluster_productivity: float
 
 
 @register_jitable
@@ -62,6 +70,31 @@ def meet_shock(firm: Any, p: Growth, u: float) -> None:
 
 
 @register_jitable
+def win_orders(firm: Any, city: Any, peers: Any, p: Growth, u: float) -> None:
+    """Once a year: a brand, a place in a pool, a cluster or help abroad wins orders from outside the province.
+
+    Formula: momentum *= 1 + (sum of what applies) / 4; ``u`` below the share of exporters reached is being reached.
+    Assumes: members of a pool gain nothing while the programme is switched off.
+    """
+    won = p.cluster_orders * peers[7]
+    if firm.zhejiang_made > 0:
+        won += p.brand_orders
+    if firm.eagle > 0 and city.eagle_programme > 0.0:
+        won += p.eagle_orders
+    if firm.growth_pool > 0 and city.growth_pool > 0.0:
+        won += p.pool_orders
+    if u < city.export_promotion:
+        won += p.export_orders * firm.export_share
+    firm.momentum *= 1.0 + 0.25 * won
+
+
+@register_jitable
+def is_let_through(market: Any, city: Any, v: float) -> bool:
+    """Whether entry control lets an enterprise's expansion through: energy-intensive projects up to a share of them."""
+    return bool(market.energy_intensive < 0.5 or v * 100.0 < city.energy_cap)
+
+
+@register_jitable
 def renew_plant(firm: Any, market: Any, funds: float, p: Growth) -> float:
     """Once a year: a spike of investment when capital lags far behind, as far as funds reach.
 
@@ -81,8 +114,8 @@ def renew_plant(firm: Any, market: Any, funds: float, p: Growth) -> float:
 
 
 @register_jitable
-def upgrade_offer(firm: Any, city: Any, p: Growth) -> None:
-    """Once a year: the value-added rate drifts up, more with services and benchmarking that policy brings.
+def upgrade_offer(firm: Any, city: Any, peers: Any, p: Growth) -> None:
+    """Once a year: the value-added rate drifts up, more with services; benchmarking and clusters raise productivity.
 
     Assumes: services added to products reach enterprises of digital level 2 or more.
     """
@@ -93,6 +126,7 @@ def upgrade_offer(firm: Any, city: Any, p: Growth) -> None:
         firm.value_added_rate *= 1.0 + drift
     if firm.above_scale == 1:
         firm.productivity *= 1.0 + p.benchmarking_effect * city.management_benchmarking
+        firm.productivity *= 1.0 + p.cluster_productivity * peers[7]
 
 
 @register_jitable
@@ -100,11 +134,14 @@ def use_land(firm: Any, city: Any, market: Any, p: Growth) -> None:
     """Once a year: land follows the growth of the year by a small elasticity, by grade and with denser building.
 
     Formula: growth = 4 * (demand factor * momentum - 1); what grows needs less land with
-    denser building, grade A gets more of it and C and D less.
+    denser building, more where more is supplied, less below scale in parks; grade A gets more of it, C and D less.
     """
     growth = 4.0 * (market.growth * firm.momentum - 1.0)
     if growth > 0.0:
         growth *= 1.0 - p.density_effect * city.land_densification
+        growth *= max(1.0 + p.land_supply_effect * city.land_supply_gain, 0.0)
+        if firm.above_scale == 0:
+            growth *= max(1.0 - p.park_land_saving * city.park_gain, 0.0)
         if firm.grade >= 3:
             growth *= max(0.0, 1.0 - p.grade_c_land * city.per_mu_spread)
         elif firm.grade == 1:

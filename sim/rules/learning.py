@@ -20,15 +20,20 @@ class Learning(NamedTuple):
     forgetting_per_year: float
     prior_good: float
     prior_bad: float
+    platform_effect: float
+    cluster_effect: float
+    park_effect: float
 
 
 @register_jitable
 def learn(firm: Any, city: Any, peers: Any, customer_level: int, p: Learning, u: float) -> None:
     """Once a year an enterprise remembers its peers' cases and may become aware of the next digital level.
 
-    ``peers`` (6,) holds last quarter's shares of above-scale peers (same city and division) at level 1 to 4 or above,
-    and their yearly rates of success and failure. ``customer_level`` is -1 without a principal customer.
-    Formula: rate = own discovery + peers at the next level + customer ahead + visits; aware if u < 1 - exp(-rate).
+    ``peers`` (8,) holds last quarter's shares of above-scale peers (same city and division) at level 1 to 4 or above,
+    their yearly rates of success and failure, and whether a platform and a cluster programme reach them.
+    ``customer_level`` is -1 without a principal customer.
+    Formula: rate = (own discovery + peers at the next level + customer ahead + visits) * (1 + platform + cluster, and
+    below scale the new parks); aware if u < 1 - exp(-rate).
     Source: M5 and M6 of the methods note; Cai and Szeidl 2018 for visits. Assumes: last quarter's peers only; visits go
     to above-scale enterprises.
     """
@@ -42,7 +47,8 @@ def learn(firm: Any, city: Any, peers: Any, customer_level: int, p: Learning, u:
     if firm.above_scale == 1:
         rate += city.demonstration_visits * p.visit_effect
     else:
-        rate *= p.below_scale_factor
+        rate *= p.below_scale_factor * (1.0 + p.park_effect * city.park_gain)
+    rate *= 1.0 + p.platform_effect * peers[6] + p.cluster_effect * peers[7]
     if u < chance(rate, 1.0):
         firm.aware = 1
 

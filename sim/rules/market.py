@@ -18,6 +18,8 @@ class Market(NamedTuple):
     provincial_shock_sd: float
     division_shock_sd: float
     customer_orders: float
+    pull_resilience: float
+    customer_loss: float
 
 
 @register_jitable
@@ -42,12 +44,21 @@ def sell(firm: Any, city: Any, market: Any, customer_momentum: float, p: Market)
     """Output follows the demand of the division, the gain of market share, its own momentum and its customer's orders.
 
     Formula: output *= growth * (1 + response / 4 * (standing - reference)) * momentum * (1 + orders * (customer's
-    momentum - 1)). The reference is last quarter's output-weighted mean standing, so that gains inside the division
-    cancel.
+    momentum - 1)); chain leaders who care for their suppliers soften a fall. The reference is last quarter's
+    output-weighted mean standing, so that gains inside the division cancel.
     Returns the standing, which the division sums up for the next quarter.
     """
     stands = standing(firm, city, market, p)
     gain = 0.25 * p.share_response * (stands - market.reference)
-    orders = 1.0 + p.customer_orders * (customer_momentum - 1.0)
-    firm.output = firm.output * market.growth * (1.0 + gain) * firm.momentum * orders
+    ordered = p.customer_orders * (customer_momentum - 1.0)
+    if ordered < 0.0:
+        ordered *= 1.0 - p.pull_resilience * city.chain_leader_pull
+    firm.output = firm.output * market.growth * (1.0 + gain) * firm.momentum * (1.0 + ordered)
     return stands
+
+
+@register_jitable
+def lose_customer(firm: Any, city: Any, p: Market) -> None:
+    """The principal customer has closed: its orders are gone, fewer of them where chains hold suppliers in reserve."""
+    firm.output *= 1.0 - p.customer_loss * (1.0 - p.pull_resilience * city.chain_leader_pull)
+    firm.customer = -1

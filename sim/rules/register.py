@@ -72,3 +72,10 @@ def review_register(firm: Any, city: Any, now: int, p: Register, u: float) -> in
         return RETURNED
     firm.first_promoted = now
     return PROMOTED
+
+
+@register_jitable
+def come_under_evaluation(firm: Any, city: Any, v: float) -> None:
+    """Once a year: per-mu evaluation is widened to a share of those it does not reach; who rises above scale is in."""
+    if firm.evaluated == 0 and (firm.above_scale == 1 or v < city.per_mu_rollout):
+        firm.evaluated = 1
