@@ -102,6 +102,15 @@ def book_claims(row: int, bill: Any, many: int, rows: Any, kinds: Any, amounts: 
     return many
 
 
+@register_jitable(forceinline=True)
+def is_broken(words: Any, row: int, touched: int, float_words: Any) -> bool:
+    """Whether a float among the words of a row that were touched has all bits of its exponent set."""
+    broken = False
+    for word in range(touched):
+        broken |= (float_words[word] != 0) & ((words[row, word] & float_words[word]) == float_words[word])
+    return broken
+
+
 def _live_rows(
     ledger: Any,
     words: Any,
@@ -166,10 +175,7 @@ def _live_rows(
                 claimed[chunk] = book_claims(
                     row, bills[chunk], claimed[chunk], claim_rows[chunk], claim_kinds[chunk], claim_amounts[chunk]
                 )
-            broken = False
-            for word in range(touched):
-                broken |= (float_words[word] != 0) & ((words[row, word] & float_words[word]) == float_words[word])
-            if broken:
+            if is_broken(words, row, touched, float_words):
                 broken_rows[chunk] = row
 
 

@@ -219,7 +219,7 @@ def plan_year(
     use_land(firm, city, market, p.growth)
     meet_shock(firm, p.growth, u_shock)
     u, v = uniform_pair(clock.seed, Stream.SUPPORT, clock.now, firm.slot)
-    win_orders(firm, city, peers, p.growth, u)
+    win_orders(firm, city, market, peers, p.growth, u)
     if is_let_through(market, city, v):
         line = credit_line(firm, city, p.finance)
         pay(firm, renew_plant(firm, market, p.digital.cash_share * firm.cash + line, p.growth))

@@ -12,13 +12,14 @@ from sim.draws import Stream, normal, uniforms
 from sim.model.life import Parameters, Share
 
 PROVINCE = 99
+RECYCLING = "C42"
 
 MARKET = np.dtype(
     [
         (name, "f8")
         for name in (
             "growth", "productivity", "reference", "margin", "capital_per_output", "energy_trend", "water_trend",
-            "energy_intensive", "wet", "brain", "data_space",
+            "energy_intensive", "wet", "recycling", "brain", "data_space",
         )
     ]
 )  # fmt: skip
@@ -53,6 +54,7 @@ def open_markets(records: NDArray[Any], p: Parameters, period: int) -> tuple[NDA
     markets["margin"] = _ratio(add(revenue * records["margin"]), add(revenue), 0.07)
     markets["capital_per_output"] = _ratio(add(records["capital"]), add(output), 0.5)
     markets["energy_intensive"] = [division.energy_intensive for division in table]
+    markets["recycling"] = [division.gb_code == RECYCLING for division in table]
     markets["wet"] = [division.wet for division in table]
     markets["energy_trend"] = 1.0 - 0.25 * p.green.energy_trend_per_year
     markets["water_trend"] = 1.0 - 0.25 * p.green.water_trend_per_year

@@ -34,7 +34,6 @@ from sim.population import Population, let_go, stored, thin
 from sim.state.columns import YUAN_100M
 
 GRADING_QUARTER = 2
-RECYCLING = [division.gb_code for division in divisions()].index("C42")
 
 
 class ZhejiangModel(mesa.Model):
@@ -128,9 +127,7 @@ class ZhejiangModel(mesa.Model):
 
     def meet_demand(self) -> None:
         """Act 2: demand by division along the outlook, with shocks, and what is won from outside."""
-        world = self.world
-        meet_demand(world.markets, self.config, world.start, self.parameters, self.draw_seed, self.now)
-        world.markets["growth"][RECYCLING] *= self.administration.recycling_growth(world.cities)
+        meet_demand(self.world.markets, self.config, self.world.start, self.parameters, self.draw_seed, self.now)
 
     def live(self) -> Tally:
         """Acts 3 to 8 and the register: each enterprise lives its quarter, then sees what the others have done."""

@@ -29,7 +29,6 @@ class AdministrationParameters(NamedTuple):
     zone_land_supply: float
     solid_waste_2020: float
     solid_waste_response: float
-    recycling_orders: float
 
 
 class Administration:
@@ -79,10 +78,6 @@ class Administration:
             spread = p.land_share_sd * np.array([normal(u) for u in luck])
             self.land_share = np.clip(100.0 * cities["industrial_land_supply"] + spread, 0.0, FULL)
         self.set_gains(cities)
-
-    def recycling_growth(self, cities: NDArray[Any]) -> float:
-        """The factor on a quarter's demand for the recycling division that subsidies for solid waste bring."""
-        return 1.0 + QUARTER * self._p.recycling_orders * float(self._weights @ cities["solid_waste_use"])
 
     def stated(self, now: int) -> Mapping[str, NDArray[np.float64]]:
         """The states by place (1 + cities,), the province first; land sales are known at the year's end."""

@@ -37,6 +37,7 @@ class Growth(NamedTuple):
     export_orders: float
     cluster_orders: float
     cluster_productivity: float
+    recycling_orders: float
 
 
 @register_jitable
@@ -70,13 +71,13 @@ def meet_shock(firm: Any, p: Growth, u: float) -> None:
 
 
 @register_jitable
-def win_orders(firm: Any, city: Any, peers: Any, p: Growth, u: float) -> None:
-    """Once a year: a brand, a place in a pool, a cluster or help abroad wins orders from outside the province.
+def win_orders(firm: Any, city: Any, market: Any, peers: Any, p: Growth, u: float) -> None:
+    """Once a year: a brand, a pool, a cluster, waste to recycle or help abroad win orders.
 
     Formula: momentum *= 1 + (sum of what applies) / 4; ``u`` below the share of exporters reached is being reached.
     Assumes: members of a pool gain nothing while the programme is switched off.
     """
-    won = p.cluster_orders * peers[7]
+    won = p.cluster_orders * peers[7] + p.recycling_orders * city.solid_waste_use * market.recycling
     if firm.zhejiang_made > 0:
         won += p.brand_orders
     if firm.eagle > 0 and city.eagle_programme > 0.0:

@@ -93,7 +93,7 @@ def test_a_project_that_works_is_paid_subsidised_counted_and_saves_energy() -> N
     """Level 2 for 140 people costs 220: a tenth off by packages, a fifth of the rest subsidised for half of them."""
     enterprise, sums = average(staff=140.0, digital_level=1, project=BUILDING, cash=100.0), Sums()
     here = city(light_solutions=0.1, upgrade_subsidy_rate=0.2, digital_loan_guarantee=0.3, take_up=0.5)
-    life.complete_project(enterprise, here, market(), SURE, AUTUMN, sums.counts, sums.seen, sums.bill)
+    life.complete_project(enterprise, here, market(), PEERS, SURE, AUTUMN, sums.counts, sums.seen, sums.bill)
     cost = SURE.digital.cost_2 * (140.0 / SURE.digital.cost_staff) ** SURE.digital.cost_elasticity
     assert (enterprise.cash, enterprise.debt) == pytest.approx((0.0, 0.9 * cost - 100.0))
     assert sums.bill[Claim.UPGRADE_SUBSIDY] == pytest.approx(cost * 0.9 * 0.1)
@@ -125,7 +125,7 @@ def test_a_project_that_fails_is_seen_by_peers_when_it_is_above_scale() -> None:
     doomed = SURE._replace(digital=SURE.digital._replace(success_base=-9.0))
     for above_scale in (0, 1):
         enterprise, sums = average(project=BUILDING, above_scale=above_scale), Sums()
-        life.complete_project(enterprise, city(), market(), doomed, AUTUMN, sums.counts, sums.seen, sums.bill)
+        life.complete_project(enterprise, city(), market(), PEERS, doomed, AUTUMN, sums.counts, sums.seen, sums.bill)
         assert sums.seen[Peer.FAILURES] == 2.0 * above_scale
         assert sums.seen[Peer.SUCCESSES] == 0.0
         assert (enterprise.digital_level, enterprise.belief_bad) == (0, 1.0)
@@ -218,7 +218,7 @@ def test_what_is_counted_of_an_enterprise_by_hand() -> None:
     life.be_counted(enterprise, here, 0.1, sums.counts, sums.shares, sums.seen)
     assert sums.shares.tolist() == pytest.approx([8000.0, 800.0, 1600.0, 80.0])
     assert sums.counted() == pytest.approx({"RELIEF": 0.25 * 8000.0 * 0.005})
-    assert sums.seen.tolist() == [2.0, 2.0, 2.0, 0.0, 0.0, 0.0, 0.0, 2.0]
+    assert sums.seen.tolist() == [2.0, 2.0, 2.0, 0.0, 0.0, 0.0, 0.0, 2.0, 8000.0]
 
 
 def test_below_scale_counts_as_an_enterprise_and_in_the_market_but_not_as_a_peer() -> None:

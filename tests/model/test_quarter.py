@@ -106,11 +106,15 @@ def test_the_run_ends_with_its_horizon() -> None:
 def test_every_quarter_keeps_what_the_start_has_in_common() -> None:
     """Rows are identities for life: city, division, slot and founding never change, and nobody rises from the dead."""
     model = province()
-    fixed = ("city", "division", "slot", "founded", "planning_quarter", "weight", "customer", "export_share")
+    fixed = ("city", "division", "slot", "founded", "planning_quarter", "weight", "export_share")
     before = ledger(model).copy()
     for _ in range(QUARTERS):
         model.step()
         rows = ledger(model)[: len(before)]
         assert all(np.array_equal(rows[name], before[name]) for name in fixed)
         assert not np.any(rows["alive"] > before["alive"])
+        customers = rows["customer"]
+        assert np.all(
+            (customers == before["customer"]) | ((customers == -1) & (ledger(model)["alive"][before["customer"]] == 0))
+        )
         before = ledger(model).copy()

@@ -93,7 +93,7 @@ def test_the_step_of_a_view_is_what_the_compiled_pass_does_to_its_row() -> None:
     for row in range(0, len(ledger(alone)), 7):
         if alone.enterprises.model.world.ledger.rows["alive"][row]:
             Enterprise(alone, row).step()
-            assert ledger(alone)[row].item() == ledger(together)[row].item(), row
+            assert ledger(alone)[row].item() == ledger(together)[row].item(), row  # nothing is paid in a life
 
 
 def test_governments_know_their_levers_and_indicators(model: ZhejiangModel) -> None:

@@ -32,7 +32,7 @@ def settings() -> Config:
 def ledger(many: int, **columns: Any) -> NDArray[Any]:
     """Living above-scale enterprises of Hangzhou (n,), each with its own slot; keywords give columns."""
     records = np.zeros(many, LEDGER)
-    records["alive"] = records["above_scale"] = 1
+    records["alive"] = records["above_scale"] = records["evaluated"] = 1
     records["weight"] = records["revenue_per_output"] = 1.0
     records["slot"] = np.arange(many)
     for name, values in columns.items():

@@ -16,7 +16,7 @@ NAMES = tuple(city.name_en for city in cities())
 RESEARCH = made(
     Innovation, user_cost_elasticity_reported=1.6, user_cost_elasticity_real=1.0, relabelled_share=0.28
 )  # fmt: skip
-ENERGY = made(Green, price_elasticity=-0.25, price_adjustment_per_year=0.4)
+ENERGY = made(Green, price_elasticity=-0.25, price_adjustment_per_year=0.4, energy_cost_per_co2=600.0)
 
 
 @pytest.mark.parametrize(

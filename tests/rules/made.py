@@ -31,7 +31,8 @@ def firm(**given: float) -> SimpleNamespace:
     """An enterprise with nought in every column that is not given; alive, of one enterprise's weight, skill 1."""
     columns = {column.name: 0.0 if column.dtype == "f8" else 0 for column in COLUMNS}
     assert set(given) <= set(columns), set(given) - set(columns)
-    return SimpleNamespace(**{**columns, "weight": 1.0, "alive": 1, "skill": 1.0, "momentum": 1.0, **given})
+    usual = {"weight": 1.0, "alive": 1, "skill": 1.0, "momentum": 1.0, "customer": -1}
+    return SimpleNamespace(**{**columns, **usual, **given})
 
 
 @cache
@@ -53,7 +54,7 @@ def market(**given: float) -> SimpleNamespace:
     still = {
         "growth": 1.0, "productivity": 20.0, "reference": 0.0, "margin": 0.07, "capital_per_output": 0.5,
         "energy_trend": 1.0, "water_trend": 1.0, "energy_intensive": 0.0, "wet": 0.0,
-        "brain": 0.0, "data_space": 0.0,
+        "recycling": 0.0, "brain": 0.0, "data_space": 0.0,
     }  # fmt: skip
     assert set(given) <= set(still)
     return SimpleNamespace(**{**still, **given})

@@ -15,6 +15,7 @@ import numpy as np
 from sim.model import life
 from sim.model.life import Claim, Clock, Count, Peer, Share
 from sim.rules import demography, digital, finance, green, growth, innovation, learning, market, register
+from sim.state.columns import TITLES
 from tests.rules import made
 
 MODULES: tuple[ModuleType, ...] = (
@@ -67,9 +68,9 @@ def _ranges() -> dict[str, tuple[float, float]]:
         return {row["id"]: (float(row["low"]), float(row["high"])) for row in csv.DictReader(file)}
 
 
-def highest(lever: str) -> float:
-    """The upper end of a lever's range."""
-    return _ranges()[lever][1]
+def furthest(lever: str, neutral: float) -> float:
+    """The end of a lever's range that is further from its neutral value."""
+    return max(_ranges()[lever], key=lambda end: abs(end - neutral))
 
 
 def people() -> list[SimpleNamespace]:
@@ -80,19 +81,21 @@ def people() -> list[SimpleNamespace]:
         output = float(np.exp(rng.normal(7.5, 1.5)))
         fields = {
             "output": output, "value_added_rate": rng.uniform(0.1, 0.4), "staff": output / 90.0,
-            "capital": 0.45 * output, "cash": 0.3 * output, "debt": 0.15 * output, "revenue_per_output": 1.04,
+            "capital": 0.45 * output, "cash": 0.3 * output, "debt": (1.5 if slot % 4 == 0 else 0.15) * output, "revenue_per_output": 1.04,
             "margin": rng.normal(0.06, 0.05),
             "productivity": rng.uniform(8.0, 50.0), "energy_per_output": 0.2, "water_per_output": 4.0,
             "land": 0.02 * output, "rd_propensity": max(rng.normal(0.02, 0.03), 0.0), "knowledge": 0.1 * output,
             "rd_expense": 0.03 * output, "patents": float(rng.integers(0, 20)), "revenue_last_year": output,
             "revenue_year": rng.normal(2000.0, 300.0), "skill": rng.uniform(0.5, 1.5), "payoff": rng.uniform(0.0, 0.05),
-            "last_shock": rng.normal(0.0, 0.2),
+            "last_shock": rng.normal(0.0, 0.2), "export_share": rng.uniform(0.0, 0.6),
         }  # fmt: skip
         codes = {
             "above_scale": rng.integers(0, 2), "digital_level": rng.integers(0, 4), "grade": rng.integers(0, 5),
             "aware": rng.integers(0, 2), "srdi": 8081 * rng.integers(0, 2), "founded": rng.integers(7990, 8084),
             "planning_quarter": rng.integers(1, 5), "project": rng.integers(0, 3), "project_since": 8076, "grace": 0,
-            "slot": slot,
+            "slot": slot, "customer": -1,
+            **{title: 8081 * rng.integers(0, 2) for title in TITLES if title != "srdi"},
+            "evaluated": rng.integers(0, 2), "carbon_account": rng.integers(0, 2),
         }  # fmt: skip
         return made.firm(
             **{name: float(x) for name, x in fields.items()}, **{name: int(x) for name, x in codes.items()}
