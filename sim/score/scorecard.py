@@ -72,14 +72,16 @@ def _results(target: Target, by_year: pd.DataFrame, config: Config, share: float
     final = by_year.loc[year].dropna().to_numpy(float) if year in by_year.index else np.array([])
     median, p05, p95 = (float(np.quantile(final, q)) if len(final) else np.nan for q in (0.5, LOW, HIGH))
     counts = STATUS[target.driver] in COUNTED and len(final) > 0
-    medians = by_year.median(axis="columns").loc[year:] if target.is_yearly else by_year.median(axis="columns")
+    medians = {int(str(then)): float(value) for then, value in by_year.median(axis="columns").items()}
+    if target.is_yearly:
+        medians = {then: known for then, known in medians.items() if then == year}
     goal = target.target_value
     return {
         "median": median,
         "p05": p05,
         "p95": p95,
         "probability": float(met(target, final, share).mean()) if counts else np.nan,
-        "first_year": first_year(target, {int(str(y)): m for y, m in medians.items()}, share) if counts else None,
+        "first_year": first_year(target, medians, share) if counts else None,
         "gap": np.nan if goal is None else median - goal * share,
         "status": STATUS[target.driver],
         "year": year,
