@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from sim.calendar import period, year_of
+from sim.config.clusters import Cluster
 from sim.config.names import city_names
 from sim.config.problems import unknown
 from sim.config.programmes import Programme
@@ -107,6 +108,7 @@ class Config(Frozen):
             "parameters": self.parameters,
             "ranges": ranges,
             "targets": {name: _numbers(row) for name, row in self.registers.targets.items()},
+            "clusters": {name: _numbers(row) for name, row in self.registers.clusters.items()},
             "programmes": [[name, _numbers(row)] for name, row in self.registers.programmes.items()],
             "population": self.population.model_dump(),
             "ensemble": self.ensemble.model_dump(exclude={"replicates"}),
@@ -114,7 +116,7 @@ class Config(Frozen):
         }
 
 
-def _numbers(row: Target | Programme) -> dict[str, object]:
+def _numbers(row: Target | Programme | Cluster) -> dict[str, object]:
     return row.model_dump(exclude={"file", "line", "part", "name_en", "name_zh", "en", "zh", "note", "source"})
 
 

@@ -1,4 +1,4 @@
-"""The registers a configs folder holds: levers and targets (CSV), parameters by mechanism (YAML), outlooks (YAML)."""
+"""The registers a configs folder holds: levers and targets (CSV), parameters, programmes, clusters, outlooks (YAML)."""
 
 import csv
 import io
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from sim.config.clusters import Cluster, check_clusters, scales
 from sim.config.layers import read_layers, shown
 from sim.config.problems import Problems, unknown
 from sim.config.programmes import Programme
@@ -31,6 +32,7 @@ class Registers(Frozen):
     outlook: dict[str, OutlookVariable]
     outlooks: tuple[str, ...]
     programmes: dict[str, Programme]
+    clusters: dict[str, Cluster]
 
 
 def read_registers(root: Path, problems: Problems) -> Registers:
@@ -46,6 +48,10 @@ def read_registers(root: Path, problems: Problems) -> Registers:
             for name, node in tree.items.items()
         }
         parameters[path.stem] = {name: row for name, row in rows.items() if row}
+    clusters = _read_records(root / "plan" / "clusters.yaml", project, Cluster, "id", problems)
+    if clusters:
+        check_clusters(clusters, parameters, problems)
+        parameters["clusters"] = scales(clusters)
     names = tuple(sorted(path.stem for path in (root / "outlook").glob("*.yaml")))
     return Registers(
         levers=levers,
@@ -53,14 +59,16 @@ def read_registers(root: Path, problems: Problems) -> Registers:
         parameters=parameters,
         outlook={},
         outlooks=names,
-        programmes=_read_programmes(root / "plan" / "programmes.yaml", project, problems),
+        programmes=_read_records(root / "plan" / "programmes.yaml", project, Programme, "title", problems),
+        clusters=clusters,
     )
 
 
-def _read_programmes(path: Path, project: Path, problems: Problems) -> dict[str, Programme]:
+def _read_records[R: Row](path: Path, project: Path, kind: type[R], identity: str, problems: Problems) -> dict[str, R]:
+    """The records of a YAML file by their key, none when there is no such file."""
     tree = (read_file(path, shown(path, project), problems) or Branch()) if path.exists() else Branch()
-    rows = {title: _row(Programme, node, {"title": title}, problems) for title, node in tree.items.items()}
-    return {title: row for title, row in rows.items() if row}
+    rows = {name: _row(kind, node, {identity: name}, problems) for name, node in tree.items.items()}
+    return {name: row for name, row in rows.items() if row}
 
 
 def read_outlook(root: Path, name: str, problems: Problems) -> dict[str, OutlookVariable]:

@@ -71,9 +71,10 @@ class Lever(Row):
 
 
 class Target(Row):
-    """A quantified promise of the plan; `base_value` is None where it has to be judged.
+    """A promise of the plan; `base_value` is None where it has to be judged, `target_value` where it has no number.
 
     modelled_share: the parameter, `mechanism.name`, that says which part of an all-sector count is modelled; or blank.
+    goal_outlook: the variable of the outlook that holds the goal which the plan leaves open; or blank.
     """
 
     id: Words
@@ -95,7 +96,19 @@ class Target(Row):
     scope: str
     driver: Literal["enterprise", "built", "administrative", "outlook", "declared", "not_scored"]
     modelled_share: str
+    goal_outlook: str
     note: str
+
+    @model_validator(mode="after")
+    def _has_a_goal(self) -> Self:
+        if self.target_value is None and not self.goal_outlook and self.driver != "not_scored":
+            raise ValueError("has no goal; allowed: target_value, goal_outlook, or driver not_scored with a note")
+        return self
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether it binds in each year, so that the worst year counts."""
+        return self.counted == "yearly"
 
 
 class Parameter(Row):

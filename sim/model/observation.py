@@ -9,16 +9,18 @@ from numpy.typing import NDArray
 
 from sim.calendar import QUARTERS_A_YEAR, period_name, quarter_of
 from sim.config import Config
-from sim.data import divisions, table
+from sim.data import table
 from sim.model.engine import Tally
 from sim.model.life import Claim, Count
 from sim.model.world import World
 from sim.observe.accounts import Accounts
+from sim.observe.definitions import define
 from sim.observe.firms import sampled_firms
 from sim.observe.identities import Flows, Stocks, check_stocks
-from sim.observe.recorder import Recorder, with_province
+from sim.observe.recorder import NOTHING_GIVEN, Recorder
 from sim.observe.sizes import size_counts
-from sim.observe.sums import SECTOR, Sum, sum_by_city
+from sim.observe.sums import Sum, Totals, add_up
+from sim.observe.view import Places, with_province
 from sim.policy.money import Happened, quarter_costs
 from sim.state.columns import YUAN_100M
 
@@ -31,27 +33,25 @@ def published(start: int) -> dict[str, float]:
     return {row["item"]: float(row["value"]) for row in table("margins.csv") if row["start"] == name}
 
 
-def sector_records() -> NDArray[Any]:
-    """What counts of each division (divisions,) in the official definitions."""
-    table = divisions()
-    sectors = np.zeros(len(table), SECTOR)
-    sectors["manufacturing"] = [division.sector == "manufacturing" for division in table]
-    sectors["tax"] = [division.tax_per_value_added for division in table]
-    for name in ("high_tech", "digital_core", "equipment", "wet"):
-        sectors[name] = [getattr(division, name) for division in table]
-    return sectors
-
-
 class Observation:
     """The record of one run: ``recorder`` of indicators, ``budget`` by lever, ``events``, ``sizes`` of enterprises."""
 
-    def __init__(self, world: World, config: Config, values: Mapping[str, Mapping[str, float]], threads: int) -> None:
+    def __init__(
+        self,
+        world: World,
+        config: Config,
+        values: Mapping[str, Mapping[str, float]],
+        threads: int,
+        given: Mapping[str, Places] = NOTHING_GIVEN,
+    ) -> None:
+        """``given``: quantities (1 + cities,) that other modules state at the start, the province first, by id."""
         self._threads = threads
-        self.sectors = sector_records()
         self._world = world
-        sums = self._sums()
+        self.definitions = define(config, values)
+        totals = self._totals()
+        sums = totals.by_city
         self.accounts = self._open_accounts(sums, config, values)
-        self.recorder = Recorder(sums, self.accounts.view(), config.start)
+        self.recorder = Recorder(totals, self.accounts.view(), config.start, self.definitions, given)
         self.budget: dict[tuple[int, str], ByCity] = {}
         self.events: dict[tuple[int, str], ByCity] = {}
         self.firms: dict[int, dict[str, NDArray[Any]]] = {}
@@ -61,8 +61,9 @@ class Observation:
         self._eligible: dict[str, ByCity] = {}
         self._entries = self._new_plants = np.zeros(len(world.cities))
 
-    def _sums(self) -> NDArray[np.float64]:
-        return sum_by_city(self._world.ledger.rows, self.sectors, len(self._world.cities), self._threads)
+    def _totals(self) -> Totals:
+        rows, cities = self._world.ledger.rows, len(self._world.cities)
+        return add_up(rows, self.definitions.sectors, cities, self._threads)
 
     def _open_accounts(
         self, sums: NDArray[np.float64], config: Config, values: Mapping[str, Mapping[str, float]]
@@ -114,9 +115,14 @@ class Observation:
         capacity: NDArray[np.float64],
         values: Mapping[str, Mapping[str, float]],
         now: int,
+        given: Mapping[str, Places] = NOTHING_GIVEN,
     ) -> None:
-        """Checks the identities of a quarter, counts what happened, and records every indicator."""
-        sums, counts = self._sums(), tally.by_city
+        """Checks the identities of a quarter, counts what happened, and records every indicator.
+
+        ``given``: quantities (1 + cities,) that other modules state at its end, the province first, by id.
+        """
+        totals, counts = self._totals(), tally.by_city
+        sums = totals.by_city
         flows = Flows(
             self._entries, counts[:, Count.EXITS], counts[:, Count.PROMOTIONS], counts[:, Count.RETURNS],
             self._new_plants, counts[:, Count.DEMOTIONS], counts[:, Count.CLOSURES],
@@ -133,7 +139,7 @@ class Observation:
         cost = sum(costs.values(), np.zeros(len(world.cities)))
         self._count(now, flows, cost, counts[:, Count.PHASED_OUT])
         self.accounts.advance(config, now)
-        self.recorder.observe(sums, self.accounts.view(), now)
+        self.recorder.observe(totals, self.accounts.view(), now, given)
         if quarter_of(now) == QUARTERS_A_YEAR:
             self.sizes[now] = size_counts(world.ledger.rows)
             if config.events.enterprises > 0.0:
@@ -165,7 +171,7 @@ class Observation:
             wet=sums[:, Sum.WET],
             grade_d=sums[:, Sum.ALL_GRADE_D],
             capacity=capacity.sum(axis=1),
-            divisions=len(self.sectors),
+            divisions=len(self.definitions.sectors),
         )
 
     def _count(self, now: int, flows: Flows, cost: ByCity, phased_out: ByCity) -> None:

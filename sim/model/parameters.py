@@ -17,8 +17,8 @@ from sim.policy.grading import Grading
 from sim.policy.providers import Providers
 
 DRAWN_GRADES = frozenset({"judged", "borrowed", "calibrated"})
-FIXED_MECHANISMS = frozenset({"start"})
-"""The population is built once for all runs, so what decides it keeps its central value."""
+FIXED_MECHANISMS = frozenset({"start", "scoring"})
+"""Built once for all runs: the population, and how things are counted; what decides them keeps its central value."""
 
 
 def two_sided_triangular(u: float, low: float, middle: float, high: float) -> float:

@@ -4,159 +4,127 @@ An indicator is a formula over a ``View``: sums of the last four quarters for fl
 Each formula gets arrays (places,), the province first, then the cities, and gives one; not defined is NaN.
 """
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.observe.clusters import (
+    chains_share_of_output,
+    cluster_output,
+    clusters_over_10bn,
+    established,
+    lowest_coverage,
+    rising_stars,
+)
+from sim.observe.formulas import (
+    Formula,
+    at_level,
+    at_year_end,
+    built_in_total,
+    city_gap,
+    co2_intensity_fall,
+    comparable_growth,
+    counted,
+    digital_core_rd_share,
+    digital_core_share,
+    energy_intensity_fall,
+    fall_of,
+    given,
+    growth_of_count,
+    index,
+    industry_value_added,
+    loan_growth,
+    loan_growth_gap,
+    manufacturing_share_of_gdp,
+    money,
+    new_product_share,
+    per_10bn,
+    percent,
+    ratio,
+    total,
+    water_per_value_added,
+)
 from sim.observe.sums import Sum
 from sim.state.columns import YUAN_100M
 
-type Places = NDArray[np.float64]
+GIVEN = (
+    "provincial_labs", "internet_platforms", "bases_5g", "industry_cloud_platforms", "data_centre_racks",
+    "new_testing_labs", "demonstration_parks", "small_firm_parks", "industry_brain_coverage", "network_5g_coverage",
+    "platform_cluster_coverage", "data_spaces", "business_environment_index", "industrial_land_share",
+    "standard_land_share", "zone_land_stock", "solid_waste_use_rate",
+)  # fmt: skip
+"""What governments build and decree, stated by other modules."""
 
-
-class View(NamedTuple):
-    """What a formula reads, each (places,): sums now, sums at the start, counts since the start, and the outlook."""
-
-    now: Mapping[Sum, Places]
-    start: Mapping[Sum, Places]
-    counted: Mapping[str, Places]
-    accounts: Mapping[str, float | Places]
-
-
-def share(part: Places, whole: Places) -> Places:
-    """Part over whole (places,), NaN where there is no whole."""
-    result: Places = np.divide(part, whole, out=np.full_like(np.asarray(part, float), np.nan), where=whole > 0.0)
-    return result
-
-
-def percent(top: Sum, bottom: Sum) -> Callable[[View], Places]:
-    """A formula: one sum in percent of another."""
-    return lambda v: 100.0 * share(v.now[top], v.now[bottom])
-
-
-def ratio(top: Sum, bottom: Sum) -> Callable[[View], Places]:
-    """A formula: one sum over another."""
-    return lambda v: share(v.now[top], v.now[bottom])
-
-
-def money(of: Sum) -> Callable[[View], Places]:
-    """A formula: a sum in 100m yuan."""
-    return lambda v: v.now[of] * YUAN_100M
-
-
-def total(of: Sum) -> Callable[[View], Places]:
-    """A formula: a sum as it stands."""
-    return lambda v: v.now[of].copy()
-
-
-def counted(name: str) -> Callable[[View], Places]:
-    """A formula: a count since the start of the run."""
-    return lambda v: v.counted[name].copy()
-
-
-def built_in_total(stock: Sum, awards: str) -> Callable[[View], Places]:
-    """A formula: awards of the start and since; an award counts for good, whatever becomes of its holder."""
-    return lambda v: v.start[stock] + v.counted[awards]
-
-
-def at_level(upper: Sum, lower: Sum | None) -> Callable[[View], Places]:
-    """A formula: the share of above-scale enterprises at exactly one digital level, in percent."""
-    return lambda v: 100.0 * share(v.now[upper] - (v.now[lower] if lower else 0.0), v.now[Sum.ABOVE_SCALE])
-
-
-def of_province(value: float | Places, like: Places) -> Places:
-    """A figure of the province alone: NaN for the cities."""
-    places = np.full_like(like, np.nan)
-    places[0] = value if np.isscalar(value) else np.asarray(value)[0]
-    return places
-
-
-def manufacturing_share_of_gdp(v: View) -> Places:
-    """Manufacturing value added of all sizes, with the accounting residual, over GDP, both at current prices (%)."""
-    made = v.now[Sum.ALL_M_VALUE_ADDED][0] * YUAN_100M
-    below = (v.now[Sum.ALL_M_VALUE_ADDED] - v.now[Sum.M_VALUE_ADDED])[0]
-    below_start = (v.start[Sum.ALL_M_VALUE_ADDED] - v.start[Sum.M_VALUE_ADDED])[0]
-    residual = float(np.asarray(v.accounts["residual_manufacturing"])) * below / below_start
-    current = (made + residual) * float(np.asarray(v.accounts["manufacturing_price"]))
-    return of_province(100.0 * current / float(np.asarray(v.accounts["gdp_current"])), v.now[Sum.ENTERPRISES])
-
-
-def digital_core_share(v: View) -> Places:
-    """Core digital industries over GDP at constant prices: manufacturing as modelled, services by the outlook (%)."""
-    start = v.start[Sum.DIGITAL_CORE_VALUE_ADDED][0]
-    made = float(np.asarray(v.accounts["digital_core_manufacturing"])) * v.now[Sum.DIGITAL_CORE_VALUE_ADDED][0] / start
-    core = made + float(np.asarray(v.accounts["digital_core_services"]))
-    return of_province(100.0 * core / float(np.asarray(v.accounts["gdp_real"])), v.now[Sum.ENTERPRISES])
-
-
-def water_per_value_added(v: View) -> Places:
-    """Water of industrial enterprises over value added of industry of all sizes, with its residual (m3/10k yuan)."""
-    made, made_start = v.now[Sum.ALL_VALUE_ADDED], v.start[Sum.ALL_VALUE_ADDED]
-    above, above_start = v.now[Sum.VALUE_ADDED], v.start[Sum.VALUE_ADDED]
-    residual = np.asarray(v.accounts["residual_industry"]) / YUAN_100M
-    return share(v.now[Sum.ALL_WATER], made + residual * share(made - above, made_start - above_start))
-
-
-def energy_intensity_fall(v: View) -> Places:
-    """The fall of energy per value added of above-scale industry since the start, constant prices (%)."""
-    now = share(v.now[Sum.ENERGY], v.now[Sum.VALUE_ADDED])
-    return 100.0 * (1.0 - share(now, share(v.start[Sum.ENERGY], v.start[Sum.VALUE_ADDED])))
-
-
-def comparable_growth(v: View) -> Places:
-    """Value added of this year's register over that of the same enterprises a year ago (%), known at the year's end."""
-    growth = 100.0 * (share(v.now[Sum.COMPARABLE_NOW], v.now[Sum.COMPARABLE_BEFORE]) - 1.0)
-    return growth if v.accounts["year_is_full"] else np.full_like(growth, np.nan)
-
-
-def city_gap(v: View) -> Places:
-    """The coefficient of variation over cities of above-scale labour productivity, weighted by staff."""
-    staff = v.now[Sum.M_STAFF][1:]
-    level = share(v.now[Sum.M_VALUE_ADDED][1:], staff)
-    mean = np.average(level, weights=staff)
-    return of_province(float(np.sqrt(np.average((level - mean) ** 2, weights=staff)) / mean), v.now[Sum.ENTERPRISES])
-
-
-INDICATORS: dict[str, Callable[[View], Places]] = {
+INDICATORS: dict[str, Formula] = {
     "mfg_share_of_gdp": manufacturing_share_of_gdp,
     "value_added_rate": percent(Sum.M_VALUE_ADDED, Sum.M_SALES),
     "value_added_rate_appendix": percent(Sum.M_VALUE_ADDED, Sum.M_OUTPUT),
     "labour_productivity": ratio(Sum.M_VALUE_ADDED, Sum.M_STAFF),
     "value_added_per_mu": ratio(Sum.VALUE_ADDED, Sum.LAND),
     "rd_share_of_revenue": percent(Sum.M_RD_EXPENSE, Sum.M_REVENUE),
-    "patents_per_10bn_revenue": lambda v: 1e6 * share(v.now[Sum.PATENTS], v.now[Sum.REVENUE]),
+    "patents_per_10bn_revenue": per_10bn(Sum.PATENTS, Sum.REVENUE),
+    "patents_per_10bn_revenue_mfg": per_10bn(Sum.M_PATENTS, Sum.M_REVENUE),
     "digital_core_share_of_gdp": digital_core_share,
+    "digital_core_rd_share": digital_core_rd_share,
     "high_tech_mfg_share": percent(Sum.HIGH_TECH_VALUE_ADDED, Sum.VALUE_ADDED),
+    "equipment_mfg_share": percent(Sum.EQUIPMENT_VALUE_ADDED, Sum.VALUE_ADDED),
+    "strategic_emerging_share": percent(Sum.STRATEGIC_VALUE_ADDED, Sum.VALUE_ADDED),
+    "energy_intensive_share": percent(Sum.ENERGY_INTENSIVE_VALUE_ADDED, Sum.VALUE_ADDED),
     "energy_intensity_fall": energy_intensity_fall,
+    "energy_intensity_fall_industry": fall_of(Sum.ALL_ENERGY),
+    "co2_intensity_fall": co2_intensity_fall,
     "water_per_value_added": water_per_value_added,
+    "water_intensity_fall": fall_of(Sum.ALL_WATER),
+    "rd_activity_coverage": percent(Sum.WITH_RD, Sum.ABOVE_SCALE),
+    "rd_institution_coverage": percent(Sum.WITH_RD_INSTITUTION, Sum.ABOVE_SCALE),
+    "patent_coverage": percent(Sum.WITH_PATENT, Sum.ABOVE_SCALE),
+    "carbon_account_coverage": percent(Sum.ALL_M_CARBON_ACCOUNT, Sum.ALL_M_ENTERPRISES),
+    "per_mu_evaluation_coverage": percent(Sum.ALL_EVALUATED, Sum.ENTERPRISES),
+    "industrial_land_stock": index(Sum.LAND),
+    "mfg_loan_balance_growth": at_year_end(loan_growth),
+    "mfg_loan_growth_gap": at_year_end(loan_growth_gap),
+    "first_time_borrowers_growth": at_year_end(growth_of_count("first_loans")),
+    "new_product_output_share": at_year_end(new_product_share),
+    "next_gen_it_cluster": cluster_output("next_gen_it"),
+    "chains_share_of_output": chains_share_of_output,
+    "world_class_clusters": established("world_class"),
+    "advantage_clusters": established("advantage"),
+    "rising_star_clusters": rising_stars,
+    "clusters_over_10bn": clusters_over_10bn,
     "digital_coverage_above_scale": percent(Sum.LEVEL_1, Sum.ABOVE_SCALE),
+    "digital_coverage_lowest_division": lowest_coverage,
     "high_tech_enterprises": total(Sum.ALL_HIGH_TECH_ENTERPRISE),
     "tech_smes": total(Sum.ALL_TECH_SME),
     "future_factories": built_in_total(Sum.FUTURE_FACTORY, "future_factory"),
     "smart_factories": built_in_total(Sum.SMART_FACTORY, "smart_factory"),
+    "pinzibiao_enterprises": built_in_total(Sum.ZHEJIANG_MADE, "zhejiang_made"),
+    "first_sets": built_in_total(Sum.FIRST_SET, "first_set"),
     "new_listed": counted("listed"),
     "new_single_champions": counted("single_champion"),
     "new_little_giants": counted("little_giant"),
     "new_hidden_champions": counted("hidden_champion"),
     "little_giants": total(Sum.LITTLE_GIANT),
     "single_champions": total(Sum.SINGLE_CHAMPION),
+    "hidden_champions": total(Sum.HIDDEN_CHAMPION),
+    "srdi_enterprises": total(Sum.SRDI),
     "listed_manufacturers": total(Sum.LISTED),
+    "eagle_enterprises": total(Sum.EAGLE),
+    "growth_pool_firms": total(Sum.GROWTH_POOL),
+    "green_factories": total(Sum.GREEN_FACTORY),
+    "firms_over_10bn": total(Sum.M_OVER_10BN),
     "above_scale_enterprises": total(Sum.ABOVE_SCALE),
-    "above_scale_value_added_growth": comparable_growth,
+    "above_scale_value_added_growth": comparable_growth(Sum.COMPARABLE_NOW, Sum.COMPARABLE_BEFORE),
+    "value_added_growth": comparable_growth(Sum.M_COMPARABLE_NOW, Sum.M_COMPARABLE_BEFORE),
     "value_added": money(Sum.M_VALUE_ADDED),
+    "industrial_value_added": lambda v: industry_value_added(v) * YUAN_100M,
     "revenue": money(Sum.M_REVENUE),
+    "export_delivery": money(Sum.M_EXPORT),
     "staff": total(Sum.M_STAFF),
     "profit_total": money(Sum.M_PROFIT),
     "revenue_margin": percent(Sum.M_PROFIT, Sum.M_REVENUE),
     "tax_per_mu": ratio(Sum.TAX, Sum.LAND),
-    "equipment_mfg_share": percent(Sum.EQUIPMENT_VALUE_ADDED, Sum.VALUE_ADDED),
     "enterprises": total(Sum.ENTERPRISES),
     "entries": counted("entries"),
     "exits": counted("exits"),
     "promotions": counted("promotions"),
     "demotions": counted("demotions"),
+    "backward_capacity_firms": counted("phased_out"),
     "level_0": at_level(Sum.ABOVE_SCALE, Sum.LEVEL_1),
     "level_1": at_level(Sum.LEVEL_1, Sum.LEVEL_2),
     "level_2": at_level(Sum.LEVEL_2, Sum.LEVEL_3),
@@ -164,5 +132,6 @@ INDICATORS: dict[str, Callable[[View], Places]] = {
     "level_4": at_level(Sum.LEVEL_4, None),
     "city_gap": city_gap,
     "public_cost": counted("public_cost"),
+    **{name: given(name) for name in GIVEN},
 }
-"""Every indicator by its id."""
+"""Every indicator by its id; those of registered chains are added by a run (see ``clusters.chain_indicators``)."""

@@ -2,64 +2,86 @@
 
 from collections import deque
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import QUARTERS_A_YEAR, quarter_of
-from sim.observe.indicators import INDICATORS, View
-from sim.observe.sums import FLOWS, Sum
+from sim.observe.clusters import chain_indicators
+from sim.observe.definitions import Definitions
+from sim.observe.indicators import INDICATORS
+from sim.observe.sums import CELL_FLOWS, FLOWS, Sum, Totals
+from sim.observe.view import Places, View, YearEnd, with_province
 
-type Places = NDArray[np.float64]
-
-
-def with_province(by_city: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The cities' values (cities, ...) with their sum in front (1 + cities, ...)."""
-    return np.concatenate((by_city.sum(axis=0, keepdims=True), by_city))
+NOTHING_GIVEN: Mapping[str, Places] = MappingProxyType({})
 
 
 class Recorder:
     """Keeps every indicator of every period and place of a run: ``values`` maps an id to rows (periods, places)."""
 
-    def __init__(self, sums: NDArray[np.float64], accounts: Mapping[str, float | Places], start: int) -> None:
-        """``sums`` (cities, Sum) of the start count for each of the four quarters of the year that ends with it."""
-        base = with_province(sums)
-        self._year = deque([base] * QUARTERS_A_YEAR, maxlen=QUARTERS_A_YEAR)
-        self._start = self._sums_of_year()
+    def __init__(
+        self,
+        totals: Totals,
+        accounts: Mapping[str, float | Places],
+        start: int,
+        definitions: Definitions,
+        given: Mapping[str, Places] = NOTHING_GIVEN,
+    ) -> None:
+        """``totals`` of the start count for each of the four quarters of the year that ends with it.
+
+        ``given``: quantities (places,) that other modules state at the start, by id.
+        """
+        self._definitions = definitions
+        self._year = deque([_in_places(totals)] * QUARTERS_A_YEAR, maxlen=QUARTERS_A_YEAR)
+        self._start, self._given_start = self._sums_of_year(), dict(given)
+        self._year_ends: list[YearEnd] = []
+        self._formulas = {**INDICATORS, **chain_indicators(definitions)}
         self.counted: dict[str, Places] = {}
         self.periods: list[int] = []
-        self.values: dict[str, list[Places]] = {name: [] for name in INDICATORS}
-        self._record(accounts, start)
+        self.values: dict[str, list[Places]] = {name: [] for name in self._formulas}
+        self._record(accounts, given, start)
 
     def count(self, name: str, by_city: NDArray[np.float64]) -> None:
         """Adds what happened in a quarter (cities,) to a count since the start of the run."""
         self.counted[name] = self.counted.get(name, np.zeros(len(by_city) + 1)) + with_province(by_city)
 
-    def observe(self, sums: NDArray[np.float64], accounts: Mapping[str, float | Places], now: int) -> None:
-        """Takes in the sums (cities, Sum) of a quarter and makes its indicators."""
-        self._year.append(with_province(sums))
-        self._record(accounts, now)
+    def observe(
+        self,
+        totals: Totals,
+        accounts: Mapping[str, float | Places],
+        now: int,
+        given: Mapping[str, Places] = NOTHING_GIVEN,
+    ) -> None:
+        """Takes in the sums of a quarter, and what others state at its end, and makes its indicators."""
+        self._year.append(_in_places(totals))
+        self._record(accounts, given, now)
 
     def year(self, of: Sum) -> Places:
         """A sum over the last year (places,), the mean of its four quarters."""
         return np.asarray(np.mean(self._year, axis=0)[:, of])
 
     def _sums_of_year(self) -> dict[Sum, Places]:
-        mean, last = np.mean(self._year, axis=0), self._year[-1]
+        mean, last = np.mean([year.by_city for year in self._year], axis=0), self._year[-1].by_city
         return {name: (mean if name in FLOWS else last)[:, name] for name in Sum}
 
-    def _record(self, accounts: Mapping[str, float | Places], now: int) -> None:
-        nothing = np.zeros(len(self._year[-1]))
-        full = {"year_is_full": float(bool(self.periods) and quarter_of(now) == QUARTERS_A_YEAR)}
-        counted = {name: self.counted.get(name, nothing) for name in _COUNTS}
-        view = View(self._sums_of_year(), self._start, counted, {**accounts, **full})
+    def _cells_of_year(self) -> NDArray[np.float64]:
+        cells = self._year[-1].by_cell.copy()
+        cells[..., CELL_FLOWS] = np.mean([year.by_cell[..., CELL_FLOWS] for year in self._year], axis=0)
+        return cells
+
+    def _record(self, accounts: Mapping[str, float | Places], given: Mapping[str, Places], now: int) -> None:
+        sums, ends_year = self._sums_of_year(), quarter_of(now) == QUARTERS_A_YEAR
+        view = View(
+            sums, self._start, self.counted, accounts, given, self._given_start, self._cells_of_year(),
+            self._year_ends, ends_year and bool(self._year_ends), self._definitions,
+        )  # fmt: skip
         self.periods.append(now)
-        for name, formula in INDICATORS.items():
+        for name, formula in self._formulas.items():
             self.values[name].append(np.asarray(formula(view), float))
+        if ends_year:
+            self._year_ends.append(YearEnd(sums, dict(self.counted), view.account("manufacturing_price")))
 
 
-_COUNTS = (
-    "entries", "exits", "promotions", "demotions", "returns", "closures", "new_plants", "public_cost",
-    "listed", "single_champion", "little_giant", "hidden_champion",
-    "smart_factory", "future_factory",
-)  # fmt: skip
+def _in_places(totals: Totals) -> Totals:
+    return Totals(with_province(totals.by_city), with_province(totals.by_cell))

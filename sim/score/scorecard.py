@@ -1,6 +1,7 @@
 """The scorecard: every target of the plan beside what the runs bring, for the province and for each city."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -36,67 +37,99 @@ def _year_ends(indicators: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(year=rows["period"].astype(str).map(last))
 
 
-def _row(target: Target, values: pd.DataFrame, config: Config) -> dict[str, object]:
-    """One line of the scorecard from the values of its indicator (columns run, year, value)."""
-    share = modelled_share(target, config.parameters)
-    part = PART_NAMES if share != 1.0 else {"en": "", "zh": ""}
+def with_goal(target: Target, config: Config) -> Target:
+    """The target with the goal that the outlook assigns where the plan leaves it open."""
+    if not target.goal_outlook:
+        return target
+    goal = config.outlook_value(target.goal_outlook, target.target_year)
+    bound = {"at_least": {"met_from": goal}, "at_most": {"met_to": goal}}.get(target.sense, {})
+    note = f"{target.note}; goal: a setting of the outlook ({target.goal_outlook}), not from the plan"
+    return target.model_copy(update={"target_value": goal, "note": note, **bound})
+
+
+def _worst_so_far(target: Target, by_year: pd.DataFrame) -> pd.DataFrame:
+    """Values (years, runs) of which each year holds the worst one known of all years up to it."""
+    return by_year.cummax() if target.sense == "at_most" else by_year.cummin()
+
+
+def _by_year(target: Target, values: pd.DataFrame, config: Config) -> pd.DataFrame:
+    """The values that count (years, runs), from the first year after the start to the target's."""
+    inside = values["year"].between(year_of(config.start) + 1, min(target.target_year, year_of(config.end)))
+    by_year = values[inside].pivot(index="year", columns="run", values="value")
+    return _worst_so_far(target, by_year) if target.is_yearly else by_year
+
+
+def _base(target: Target, values: pd.DataFrame, config: Config, share: float) -> float:
+    """The base of the plan, its modelled part; where it is judged, what the runs show at the start."""
+    if target.base_value is not None:
+        return target.base_value * share
+    return float(values.loc[values["year"] == year_of(config.start), "value"].median())
+
+
+def _results(target: Target, by_year: pd.DataFrame, config: Config, share: float) -> dict[str, object]:
+    """What the runs bring; only what may count has a probability."""
     year = min(target.target_year, year_of(config.end))
-    final = values.loc[values["year"] == year, "value"].to_numpy(float)
-    scaled = {name: None if bound is None else bound * share for name, bound in _bounds(target).items()}
-    row: dict[str, object] = {
-        "target": target.id, "name_en": target.name_en + part["en"], "name_zh": target.name_zh + part["zh"],
-        "unit": target.unit,
-        "base": scaled["base"], "start": target.start, "goal": scaled["goal"], "sense": target.sense,
-        "met_from": scaled["met_from"], "met_to": scaled["met_to"],
-    }  # fmt: skip
-    by_year = values[values["year"] > year_of(config.start)].groupby("year")["value"].median()
-    medians: dict[int, float] = dict(zip(by_year.index.tolist(), by_year.tolist(), strict=True))
+    final = by_year.loc[year].dropna().to_numpy(float) if year in by_year.index else np.array([])
     median, p05, p95 = (float(np.quantile(final, q)) if len(final) else np.nan for q in (0.5, LOW, HIGH))
-    goal = scaled["goal"]
-    return row | {
+    counts = STATUS[target.driver] in COUNTED and len(final) > 0
+    medians = {int(str(then)): float(value) for then, value in by_year.median(axis="columns").items()}
+    if target.is_yearly:
+        medians = {then: known for then, known in medians.items() if then == year}
+    goal = target.target_value
+    return {
         "median": median,
         "p05": p05,
         "p95": p95,
-        "probability": float(met(target, final, share).mean()) if len(final) else np.nan,
-        "first_year": first_year(target, medians, share),
-        "gap": np.nan if goal is None else median - goal,
+        "probability": float(met(target, final, share).mean()) if counts else np.nan,
+        "first_year": first_year(target, medians, share) if counts else None,
+        "gap": np.nan if goal is None else median - goal * share,
         "status": STATUS[target.driver],
         "year": year,
+    }
+
+
+def _row(target: Target, values: pd.DataFrame, config: Config) -> dict[str, object]:
+    """One line of the scorecard from the values of its indicator (columns run, year, value), which may be none."""
+    target = with_goal(target, config)
+    share = modelled_share(target, config.parameters)
+    part = PART_NAMES if share != 1.0 else {"en": "", "zh": ""}
+    goal, met_from, met_to = (
+        None if bound is None else bound * share for bound in (target.target_value, target.met_from, target.met_to)
+    )
+    return {
+        "target": target.id, "name_en": target.name_en + part["en"], "name_zh": target.name_zh + part["zh"],
+        "unit": target.unit,
+        "base": _base(target, values, config, share), "start": target.start, "goal": goal, "sense": target.sense,
+        "met_from": met_from, "met_to": met_to,
+        **_results(target, _by_year(target, values, config), config, share),
         "driver": target.driver,
         "kind": target.kind,
+        "counted": target.counted,
         "clause": target.part,
         "scope": target.scope + (f"; modelled part, {share:.2f} of all sectors" if share != 1.0 else ""),
         "price_basis": target.price_basis,
         "note": target.note,
-    }
-
-
-def _bounds(target: Target) -> dict[str, float | None]:
-    return {
-        "base": target.base_value,
-        "goal": target.target_value,
-        "met_from": target.met_from,
-        "met_to": target.met_to,
-    }
+    }  # fmt: skip
 
 
 def scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
     """One row a target: base, goal, median and band over the runs, probability, first year, gap, status.
 
-    ``indicators`` is the long table of runs. ``probability`` is the share of runs that meet the target. A run that does
-    not start at the end of the plan's base year is shown and not scored.
+    ``indicators`` is the long table of runs. ``probability`` is the share of runs that meet the target; a row
+    that binds in each year is valued by its worst year. Rows that the runs cannot value are listed without a result;
+    declared ones and those not scored have no probability. A run that does not start at the end of the plan's base year
+    is shown and not scored.
     """
     ends = _year_ends(indicators[indicators["place"] == PROVINCE])
     groups = dict(list(ends.groupby("indicator", observed=True)))
-    rows = [
-        _row(target, groups[target.id], config) for target in config.registers.targets.values() if target.id in groups
-    ]
-    card = pd.DataFrame(rows)
+    card = pd.DataFrame(
+        [_row(target, groups.get(name, ends[:0]), config) for name, target in config.registers.targets.items()]
+    )
     if year_of(config.start) != PLAN_BASE_YEAR:
         card = card.assign(
             status=STATUS["not_scored"], driver="not_scored", probability=np.nan, first_year=None, gap=np.nan
         )
-    return card.astype({"first_year": "Int64"})
+    return card.astype({"first_year": "Int64", "base": float, "goal": float, "met_from": float, "met_to": float})
 
 
 def city_scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
@@ -111,10 +144,24 @@ def city_scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
     return table.reset_index().rename(columns={"indicator": "target"})
 
 
-def headline(card: pd.DataFrame) -> list[tuple[str, int, int]]:
-    """By status: how many targets more than half of the runs meet, and how many could be judged."""
-    result = []
-    for status, part in card.groupby("status", sort=False):
-        met_here = int((part["probability"] > MORE_LIKELY_THAN_NOT).sum()) if status in COUNTED else 0
-        result.append((str(status), met_here, int(part["probability"].notna().sum())))
-    return result
+class Headline(NamedTuple):
+    """The targets of one status: how many are listed, how many could be judged, and how many of these are met."""
+
+    status: str
+    met: int
+    judged: int
+    listed: int
+
+
+def headline(card: pd.DataFrame) -> list[Headline]:
+    """The targets of each status, met when more than half of the runs meet them."""
+    return [
+        Headline(
+            status,
+            int((part["probability"] > MORE_LIKELY_THAN_NOT).sum()),
+            int(part["probability"].notna().sum()),
+            len(part),
+        )
+        for status in STATUS.values()
+        if len(part := card[card["status"] == status])
+    ]

@@ -21,6 +21,7 @@ from sim.view.tables import Tables, read_tables
 DRAWINGS: MappingProxyType[str, Callable[[Tables, str], Figure]] = MappingProxyType(
     {
         "scorecard_bands": scorecard_bands.draw,
+        "scorecard_built": scorecard_bands.draw_built,
         "indicator_paths": indicator_paths.draw,
         "city_paths": city_paths.draw,
         "city_map": city_map.draw,

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.view.tables import Tables
-
 
 @dataclass(frozen=True)
 class Progress:
@@ -19,23 +17,15 @@ class Progress:
     met_to: float
 
 
-def start_of(tables: Tables, target: pd.Series) -> float:
-    """The base of a target; where the plan states none, the median at the start of the run."""
-    if math.isfinite(target["base"]):
-        return float(target["base"])
-    fan = tables.fan(str(target["target"]))
-    return math.nan if fan.empty else float(fan["median"].iloc[0])
-
-
-def measure_progress(target: pd.Series, base: float) -> Progress | str:
+def measure_progress(target: pd.Series) -> Progress | str:
     """Put a target on the common scale, ``(value - base) / (goal - base)``; else the phrase that says why not."""
-    goal = target["goal"]
+    base, goal = target["base"], target["goal"]
     if not math.isfinite(goal):
         return "no_goal"
     if not math.isfinite(target["median"]):
         return "no_result"
     if not math.isfinite(base):
-        return "no_base"
+        return "worst_year" if target["counted"] == "yearly" else "no_base"
     ahead = base >= goal if target["sense"] == "at_least" else base <= goal
     if base == goal or (ahead and target["sense"] != "about"):
         return "met_at_start"

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from sim.config.describe import text_width
-from sim.score.scorecard import headline
+from sim.score.attainment import COUNTED, STATUS
+from sim.score.scorecard import Headline, headline
 from sim.view.words import Words
 
 CARD_COLUMNS = ("name", "base", "goal", "median", "p05", "p95", "probability", "first_year", "status")
@@ -60,21 +61,39 @@ def _table(frame: pd.DataFrame, columns: tuple[str, ...], language: str) -> str:
     rows = []
     for record in frame.to_dict("records"):
         record["name"] = record[f"name_{language}"]
-        rows.append([figure(record[c]) if c in NUMBERS else _short(str(record[c])) for c in columns])
+        is_number = {c: c in NUMBERS and not isinstance(record[c], str) for c in columns}
+        rows.append([figure(record[c]) if is_number[c] else _short(str(record[c])) for c in columns])
     return aligned(heads, rows, [c in NUMBERS for c in columns])
 
 
+def _counted(line: Headline, words: Words) -> str:
+    phrase = "met_count" if line.status in COUNTED else "listed_count"
+    status = words.name("statuses", line.status)
+    return words.say(phrase, status=status, met=line.met, scored=line.judged, listed=line.listed)
+
+
 def scorecard_text(card: pd.DataFrame, runs: int, language: str) -> str:
-    """The scorecard of some runs as aligned text, then how many targets of each status more than half of them meet."""
+    """The scorecard of some runs by status as aligned text, a judged base in brackets.
+
+    Then why rows are not scored, and how many targets of each status more than half of the runs meet.
+    """
     words = Words(language)
+    order = list(STATUS.values())
+    card = card.sort_values("status", key=lambda status: status.map(order.index), kind="stable")
+    judged = (card["start"] == "judged") & card["base"].notna()
     shown = card.assign(
+        base=[
+            f"({figure(base)})" if is_judged else figure(base)
+            for base, is_judged in zip(card["base"], judged, strict=True)
+        ],
         first_year=[f"{year}" if pd.notna(year) else "" for year in card["first_year"]],
         status=[words.name("statuses", status) for status in card["status"]],
     )
+    unscored = card[card["driver"] == "not_scored"]
     lines = [
-        words.say("met_count", status=words.name("statuses", status), met=met, scored=many)
-        for status, met, many in headline(card)
+        f"{name}: {note}" for name, note in zip(unscored[f"name_{language}"], unscored["note"], strict=True) if note
     ]
+    lines += ["", *(_counted(line, words) for line in headline(card))]
     if runs < FEW_RUNS:
         lines.append(words.say("few_runs", runs=runs, enough=FEW_RUNS))
     return "\n".join([_table(shown, CARD_COLUMNS, language), "", *lines])

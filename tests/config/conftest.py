@@ -17,10 +17,10 @@ title_quotas,6.2,Seats,名额,,titles,,hidden_champions,+,factor,1,1,1.2,judged,
 """
 TARGETS = """\
 id,part,name_en,name_zh,unit,base_year,base_value,start,target_year,\
-target_value,sense,met_from,met_to,kind,counted,price_basis,scope,driver,modelled_share,note
+target_value,sense,met_from,met_to,kind,counted,price_basis,scope,driver,modelled_share,goal_outlook,note
 labour_productivity,Table 1,Productivity,劳动生产率,10k yuan/person,2020,23.5,measured,2025,33,\
-at_least,33,,expected,level,constant_2020,all,enterprise,,
-digital_coverage,Chapter 5,Coverage,覆盖率,%,2020,,judged,2025,100,at_least,100,,text,level,none,all,enterprise,,
+at_least,33,,expected,level,constant_2020,all,enterprise,,,
+digital_coverage,Chapter 5,Coverage,覆盖率,%,2020,,judged,2025,100,at_least,100,,text,level,none,all,enterprise,,,
 """
 DIGITAL = """\
 payoff:

@@ -14,20 +14,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.observe.indicators import View
-from sim.observe.recorder import with_province
-from sim.observe.sums import SECTOR, Sum, sum_by_city
+from sim.observe.definitions import Definitions, Membership
+from sim.observe.sums import SECTOR, Sum, Totals, add_up
+from sim.observe.view import View, YearEnd, with_province
 from sim.state.columns import LEDGER
 
 MANUFACTURING, UTILITY = 0, 1
 
 
 def sectors() -> NDArray[Any]:
-    """Manufacturing: 40 % high-tech, 30 % digital core, half equipment, wet, tax 0.1; a utility: none, dry, tax 0.2."""
+    """Manufacturing: 40 % high-tech, 30 % digital core, half equipment, 30 % strategic, wet, tax 0.1.
+
+    A utility: none of these, energy-intensive, dry, tax 0.2.
+    """
     rows = np.zeros(2, SECTOR)
     for name, values in {
         "manufacturing": [1, 0], "high_tech": [0.4, 0], "digital_core": [0.3, 0], "equipment": [0.5, 0], "wet": [1, 0],
-        "tax": [0.1, 0.2],
+        "strategic_emerging": [0.3, 0], "energy_intensive": [0, 1], "tax": [0.1, 0.2],
     }.items():  # fmt: skip
         rows[name] = values
     return rows
@@ -50,6 +53,11 @@ def six() -> NDArray[Any]:
         "smart_factory": [8083, 0, 0, 8083, 0, 8083], "future_factory": [0, 0, 0, 8083, 0, 8083],
         "little_giant": [8082, 0, 0, 0, 0, 8082], "listed": [0, 0, 0, 8040, 0, 8040],
         "single_champion": [0, 0, 0, 8080, 0, 8080],
+        "zhejiang_made": [8080, 8080, 0, 0, 0, 8080], "first_set": [0, 8081, 0, 0, 0, 0],
+        "srdi": [8080, 0, 8080, 0, 0, 0], "hidden_champion": [0, 0, 0, 8080, 0, 8080],
+        "eagle": [0, 0, 0, 8080, 0, 0], "growth_pool": [8080, 0, 0, 8080, 0, 0], "green_factory": [0, 8080, 0, 0, 0, 0],
+        "evaluated": [1, 1, 1, 0, 1, 1], "carbon_account": [1, 1, 0, 1, 0, 1], "rd_institution": [1, 0, 1, 0, 0, 1],
+        "debt": [400, 50, 80, 600, 9, 999], "export_share": [0.3, 0, 0.5, 0.2, 0, 0.9],
         "value_added_year": [1900, 1300, 290, 4800, 180, 9],
         "value_added_last_year": [1800, 1250, 300, 0, 160, 9],
     }.items():  # fmt: skip
@@ -57,9 +65,14 @@ def six() -> NDArray[Any]:
     return records
 
 
+def totals(records: NDArray[Any]) -> Totals:
+    """All sums of two cities."""
+    return add_up(records, sectors(), 2)
+
+
 def sums(records: NDArray[Any]) -> NDArray[np.float64]:
     """The sums (2 cities, Sum)."""
-    return sum_by_city(records, sectors(), 2)
+    return totals(records).by_city
 
 
 def by_name(places: NDArray[np.float64]) -> dict[Sum, NDArray[np.float64]]:
@@ -70,16 +83,49 @@ def by_name(places: NDArray[np.float64]) -> dict[Sum, NDArray[np.float64]]:
 ACCOUNTS: dict[str, Any] = {
     "residual_manufacturing": 0.1, "residual_industry": np.array([0.06, 0.02, 0.04]), "gdp_real": 3.0,
     "gdp_current": 4.0, "manufacturing_price": 1.1, "digital_core_manufacturing": 0.25,
-    "digital_core_services": 0.5, "year_is_full": 1.0,
+    "digital_core_services": 0.5, "all_loans_growth": 13.0,
+}  # fmt: skip
+
+SCORING = {
+    "cluster_output": 1.5, "rising_star_output": 0.6, "rising_star_field": 0.25, "key_division_share": 0.01,
+    "survey_rd_per_expense": 0.5,
 }  # fmt: skip
 
 
-def view(records: NDArray[Any], start: NDArray[Any] | None = None, **accounts: Any) -> View:
-    """What a formula reads when these records stand for the whole year, after a start."""
-    first = records if start is None else start
-    counted = {
-        name: np.array([3.0, 1.0, 2.0]) for name in ("entries", "exits", "promotions", "demotions", "public_cost")
+def definitions() -> Definitions:
+    """A chain of half of manufacturing, one of a tenth of the utility, and clusters of which one passes its test."""
+    clusters = {
+        "robots": Membership("chain", np.array([0.5, 0.0]), 0.0, np.inf),
+        "heat": Membership("chain", np.array([0.0, 0.1]), 0.0, np.inf),
+        "next_gen_it": Membership("it", np.array([0.2, 0.0]), 0.0, np.inf),
+        "plants": Membership("world_class", np.array([1.0, 1.0]), 0.0, 3.4),
+        "pumps": Membership("world_class", np.array([1.0, 0.0]), 0.0, 3.1),
+        "software": Membership("advantage", np.array([0.0, 0.0]), 0.4, 0.2),
     }
-    awards = ("listed", "single_champion", "little_giant", "hidden_champion", "smart_factory", "future_factory")
-    titles = {name: np.array([7.0, 3.0, 4.0]) for name in awards}
-    return View(by_name(sums(records)), by_name(sums(first)), {**counted, **titles}, {**ACCOUNTS, **accounts})
+    return Definitions(sectors(), clusters, SCORING)
+
+
+COUNTED = (
+    "entries", "exits", "promotions", "demotions", "public_cost", "phased_out", "listed", "single_champion",
+    "little_giant", "hidden_champion", "smart_factory", "future_factory", "zhejiang_made", "first_set",
+)  # fmt: skip
+
+
+def view(records: NDArray[Any], start: NDArray[Any] | None = None, full: bool = True, **given: Any) -> View:
+    """What a formula reads when these records stand for the whole year, after a start and a year like it.
+
+    By the first year's end 10 first loans were counted in each place, and 25, 10, 15 by now; new products 3,000, 1,000
+    and 2,000 of 10k yuan by the first year's end, three times as much by now.
+    """
+    now, first = totals(records), totals(records if start is None else start)
+    sevens, loans = np.array([7.0, 3.0, 4.0]), np.array([25.0, 15.0, 10.0])
+    products, tens = np.array([3000.0, 1000.0, 2000.0]), np.full(3, 10.0)
+    counted = {**dict.fromkeys(COUNTED, sevens), "first_loans": loans, "new_products": 3.0 * products}
+    ends = [
+        YearEnd(by_name(first.by_city), {}, 1.0),
+        YearEnd(by_name(first.by_city), {"first_loans": tens, "new_products": products}, 1.0),
+    ]
+    return View(
+        by_name(now.by_city), by_name(first.by_city), counted, ACCOUNTS, given,
+        {"co2_factor": np.full(3, 2.0)}, with_province(now.by_cell), ends, full, definitions(),
+    )  # fmt: skip

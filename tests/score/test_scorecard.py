@@ -77,7 +77,60 @@ def test_the_start_is_no_first_year(config: Config) -> None:
 
 def test_headline_counts_by_status_and_never_in_one_sum(config: Config) -> None:
     runs = runs_of({"labour_productivity": {"2025Q4": [40.0]}, "mfg_share_of_gdp": {"2025Q4": [10.0]}})
-    assert headline(scorecard(runs, config)) == [("conditional on the outlook", 0, 1), ("emergent", 1, 1)]
+    found = {line.status: line[1:] for line in headline(scorecard(runs, config))}
+    assert found["emergent"][:2] == (1, 1)
+    assert found["conditional on the outlook"][:2] == (0, 1)
+    assert found["declared mapping"] == (0, 0, 1)
+    assert sum(listed for _, _, listed in found.values()) == len(config.registers.targets)
+
+
+def card_of(config: Config, values: dict[str, dict[str, list[float]]]) -> pd.DataFrame:
+    """The scorecard of some runs by id."""
+    return scorecard(runs_of(values), config).set_index("target")
+
+
+def test_every_row_of_the_plan_is_listed_whether_or_not_the_runs_value_it(config: Config) -> None:
+    card = card_of(config, {"labour_productivity": {"2025Q4": [40.0]}})
+    assert list(card.index) == list(config.registers.targets)
+    assert card.drop("labour_productivity")["probability"].isna().all()
+    assert card.loc["provincial_labs", ["base", "goal"]].tolist() == [4.0, 10.0]
+
+
+def test_a_promise_without_a_number_says_why_it_is_not_scored(config: Config) -> None:
+    unscored = card_of(config, {})[lambda card: card["status"] == "not scored"]
+    assert {"national_cluster_coverage", "mfg_investment_grows"} <= set(unscored.index)
+    assert unscored["note"].str.contains("not scored").all()
+
+
+def test_a_declared_row_is_shown_and_has_no_chance(config: Config) -> None:
+    row = card_of(config, {"business_environment_index": {"2025Q4": [95.0, 96.0]}}).loc["business_environment_index"]
+    assert (row["median"], row["gap"], row["status"]) == (95.5, 5.5, "declared mapping")
+    assert np.isnan(row["probability"])
+
+
+def test_a_yearly_row_is_valued_by_its_worst_year(config: Config) -> None:
+    """Gaps of two runs: the first always ahead, the second behind in 2022 alone; 2021 is not known of the second."""
+    gaps = {"2021Q4": [1.0, np.nan], "2022Q4": [2.0, -3.0], "2023Q4": [5.0, 4.0], "2025Q4": [6.0, 7.0]}
+    row = card_of(config, {"mfg_loan_growth_gap": gaps}).loc["mfg_loan_growth_gap"]
+    assert (row["median"], row["p95"]) == (pytest.approx(-1.0), pytest.approx(0.8))
+    assert row["probability"] == 0.5
+    assert pd.isna(row["first_year"])
+
+
+def test_the_goal_that_is_assigned_is_a_setting_of_the_outlook(config: Config) -> None:
+    runs = {"co2_intensity_fall": {"2020Q4": [0.0, 0.0], "2025Q4": [17.0, 19.0]}}
+    row = card_of(config, runs).loc["co2_intensity_fall"]
+    assert (row["goal"], row["met_from"], row["probability"], row["gap"]) == (18.0, 18.0, 0.5, 0.0)
+    assert "not from the plan" in row["note"]
+    strict = load(PROJECT / "configs" / "baseline.yaml", {"outlook": {"base": "central", "assigned_co2_fall": 20}})
+    assert card_of(strict, runs).loc["co2_intensity_fall", ["goal", "probability"]].tolist() == [20.0, 0.0]
+
+
+def test_a_judged_base_is_what_the_runs_show_at_the_start(config: Config) -> None:
+    values = {"chain_output_biomedicine": {"2020Q4": [2200.0, 2300.0], "2025Q4": [4100.0, 3000.0]}}
+    row = card_of(config, values).loc["chain_output_biomedicine"]
+    assert (row["base"], row["start"], row["probability"]) == (2250.0, "judged", 0.5)
+    assert card_of(config, {}).loc["world_class_clusters", "base"] == 3.0
 
 
 def test_cities_have_bands_and_no_goal(config: Config) -> None:

@@ -79,6 +79,8 @@ def make_scorecard(indicators: pd.DataFrame) -> pd.DataFrame:
     card = register.assign(
         median=quantiles[:, 0], p05=quantiles[:, 1], p95=quantiles[:, 2], probability=met.to_numpy(), first_year=2025
     )
+    ahead = card["start"].eq("judged") & card["goal"].notna() & card["counted"].ne("yearly")
+    card["base"] = card["base"].where(~(card["base"].isna() & ahead), 0.6 * card["goal"])
     return card.assign(gap=card["median"] - card["goal"], status=card["driver"])
 
 

@@ -1,6 +1,7 @@
 """The scorecard: every target of the plan on one scale, with its band and the probability that it is met."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,12 +11,26 @@ from matplotlib.lines import Line2D
 
 from sim.score.attainment import COUNTED, STATUS
 from sim.view.fan import WIDE
-from sim.view.progress import Progress, measure_progress, start_of
-from sim.view.style import BLACK, BLUE, FOOT_CM, GREEN, GREY, VERMILION, in_house_style, open_sheet, place_legend, sign
+from sim.view.progress import Progress, measure_progress
+from sim.view.style import (
+    BLACK,
+    BLUE,
+    FOOT_CM,
+    GREEN,
+    GREY,
+    VERMILION,
+    in_house_style,
+    open_sheet,
+    place_legend,
+    say_no_data,
+    sign,
+)
 from sim.view.tables import Tables
 from sim.view.words import Words, number, percent, read_catalogue, wrap
 
+FIRST_SHEET = ("enterprise", "outlook")
 LINE_CM = 0.27
+EMPTY_CM = 2.0
 GAP_CM = 0.09
 HEAD_CM = 1.75
 AXIS_CM = 0.95
@@ -36,13 +51,24 @@ class Row:
     target: pd.Series | None = None
 
 
-@in_house_style
 def draw(tables: Tables, language: str) -> Figure:
+    """What enterprises bring about, and what the outlook decides."""
+    return draw_sheet(tables, language, "scorecard_title", FIRST_SHEET)
+
+
+def draw_built(tables: Tables, language: str) -> Figure:
+    """What governments build and decree, what is declared, and what is not scored."""
+    others = [driver for driver in read_catalogue()["drivers"] if driver not in FIRST_SHEET]
+    return draw_sheet(tables, language, "scorecard_built_title", others)
+
+
+@in_house_style
+def draw_sheet(tables: Tables, language: str, title: str, drivers: Sequence[str]) -> Figure:
     """Draw one row a target, grouped by who brings it about, with base, median, goal and probability beside it."""
     words = Words(language)
-    rows, length_cm = arrange_rows(tables, words)
+    rows, length_cm = arrange_rows(tables, words, drivers)
     height_cm = HEAD_CM + length_cm + AXIS_CM + FOOT_CM
-    figure = open_sheet(height_cm, HEAD_CM, words.say("scorecard_title"))
+    figure = open_sheet(height_cm, HEAD_CM, words.say(title))
     figure.set_layout_engine("none")
     box = (LEFT, (AXIS_CM + FOOT_CM) / height_cm, RIGHT - LEFT, length_cm / height_cm)
     axes = figure.add_axes(box)
@@ -52,9 +78,10 @@ def draw(tables: Tables, language: str) -> Figure:
         if row.target is None:
             figure.text(0.01, y, row.text, va="center", size=7.5, color=BLUE)
             continue
-        start = start_of(tables, row.target)
-        write_row(figure, row.text, row.target, start, y)
-        draw_row(axes, words, row.middle_cm, measure_progress(row.target, start))
+        write_row(figure, row.text, row.target, y)
+        draw_row(axes, words, row.middle_cm, measure_progress(row.target))
+    if not rows:
+        say_no_data(axes, words)
     for column, right in COLUMNS.items():
         top = 1 - (HEAD_CM - 0.1) / height_cm
         figure.text(right, top, words.say(column), ha="right", va="baseline", size=TEXT_SIZE, color=GREY)
@@ -63,13 +90,17 @@ def draw(tables: Tables, language: str) -> Figure:
     return figure
 
 
-def arrange_rows(tables: Tables, words: Words) -> tuple[list[Row], float]:
-    """Headings and targets from the top down, and the length of all in centimetres; long names take two lines."""
-    rows, used_cm = [], 0.0
-    known = list(read_catalogue()["drivers"])
-    present = list(tables.scorecard["driver"].unique())
-    for driver in sorted(present, key=lambda driver: known.index(driver) if driver in known else len(known)):
+def arrange_rows(tables: Tables, words: Words, drivers: Sequence[str]) -> tuple[list[Row], float]:
+    """Headings and targets of some drivers from the top down, and the length of all in centimetres.
+
+    Long names take two lines; a sheet without any row has the room of a line.
+    """
+    rows: list[Row] = []
+    used_cm = 0.0
+    for driver in drivers:
         group = tables.scorecard[tables.scorecard["driver"] == driver]
+        if group.empty:
+            continue
         used_cm += LINE_CM
         rows.append(Row(head_group(words, driver, group), used_cm + LINE_CM / 2))
         used_cm += LINE_CM + GAP_CM
@@ -79,7 +110,7 @@ def arrange_rows(tables: Tables, words: Words) -> tuple[list[Row], float]:
             height_cm = LINE_CM * (1 + text.count("\n")) + GAP_CM
             rows.append(Row(text, used_cm + height_cm / 2, target))
             used_cm += height_cm
-    return rows, used_cm
+    return rows, max(used_cm, EMPTY_CM)
 
 
 def head_group(words: Words, driver: str, group: pd.DataFrame) -> str:
@@ -91,11 +122,11 @@ def head_group(words: Words, driver: str, group: pd.DataFrame) -> str:
     return words.say("expected_met", driver=name, met=f"{scored.sum():.1f}", scored=len(scored))
 
 
-def write_row(figure: Figure, name: str, target: pd.Series, start: float, y: float) -> None:
+def write_row(figure: Figure, name: str, target: pd.Series, y: float) -> None:
     """Write a target's name at the left and its numbers at the right; a base the plan does not state in brackets."""
     texts = {column: number(target[column]) for column in ("base", "median", "goal")}
-    if not math.isfinite(target["base"]) and math.isfinite(start):
-        texts["base"] = f"({number(start)})"
+    if target["start"] == "judged" and math.isfinite(target["base"]):
+        texts["base"] = f"({texts['base']})"
     texts["probability"] = percent(target["probability"])
     figure.text(LEFT - 0.012, y, name, va="center", ha="right", size=TEXT_SIZE, linespacing=1.05)
     for column, text in texts.items():
