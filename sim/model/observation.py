@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import QUARTERS_A_YEAR, period_name, quarter_of
 from sim.config import Config
+from sim.config.titles import added_titles
 from sim.data import divisions, table
 from sim.model.engine import Tally
 from sim.model.life import Count
@@ -19,7 +20,9 @@ from sim.observe.identities import Flows, Stocks, check_stocks
 from sim.observe.recorder import Recorder, with_province
 from sim.observe.sizes import size_counts
 from sim.observe.sums import SECTOR, Sum, sum_by_city
+from sim.policy.candidates import rows_awarded_by
 from sim.policy.money import Happened, quarter_costs
+from sim.policy.programmes import Awards
 from sim.state.columns import YUAN_100M
 
 type ByCity = NDArray[np.float64]
@@ -54,6 +57,9 @@ class Observation:
         sums = self._sums()
         self.accounts = self._open_accounts(sums, config, values)
         self.recorder = Recorder(sums, self.accounts.view(), config.start)
+        columns = config.registers.title_columns
+        self._added = {title: columns[title] for title in added_titles(config.registers.programmes)}
+        self._state_added_titles()
         self.budget: dict[tuple[int, str], ByCity] = {}
         self.events: dict[tuple[int, str], ByCity] = {}
         self.firms: dict[int, dict[str, NDArray[Any]]] = {}
@@ -88,15 +94,24 @@ class Observation:
         """Above-scale enterprises by city (cities,) at the last observation."""
         return self._stocks.above_scale
 
+    def shares(self) -> ByCity:
+        """The cities' shares (cities,) of above-scale value added at the last observation."""
+        made = self.recorder.values["value_added"][-1]
+        return np.asarray(made[1:] / made[0])
+
     def latest(self, name: str, place: int) -> float:
         """The latest value of an indicator at a place: 0 is the province, then the cities."""
         return float(self.recorder.values[name][-1][place])
 
-    def count_round(self, title: str, awarded: NDArray[np.int64], eligible: NDArray[np.int64]) -> None:
-        """Notes the newly awarded of a round, and all that were eligible, given as rows of the ledger (n,)."""
+    def count_round(self, title: str, awards: Awards) -> None:
+        """Notes who was awarded in a round for the first time, who again after a lapse, and all that were eligible."""
         rows, many = self._world.ledger.rows, len(self._world.cities)
-        for noted, chosen in ((self._awards, awarded), (self._eligible, eligible)):
-            noted[title] = np.bincount(rows["city"][chosen], rows["weight"][chosen], many)
+        for noted, name, chosen in (
+            (self._awards, title, awards.new),
+            (self._awards, f"returned_{title}", awards.returned),
+            (self._eligible, title, awards.eligible),
+        ):
+            noted[name] = np.bincount(rows["city"][chosen.rows], rows["weight"][chosen.rows], many)
 
     def count_entrants(self, born: NDArray[Any]) -> None:
         """Notes the founded enterprises of a quarter, given as records (n,)."""
@@ -128,10 +143,20 @@ class Observation:
         self._count(now, flows, sum(costs.values(), np.zeros(len(world.cities))))
         self.accounts.advance(config, now)
         self.recorder.observe(sums, self.accounts.view(), now)
+        self._state_added_titles()
         if quarter_of(now) == QUARTERS_A_YEAR:
             self.sizes[now] = size_counts(world.ledger.rows)
             if config.events.enterprises > 0.0:
                 self.firms[now] = sampled_firms(world.ledger.rows, config.events.enterprises)
+
+    def _state_added_titles(self) -> None:
+        """Records of each title that settings add its holders above scale, and its awards since the start."""
+        rows, many = self._world.ledger.rows, len(self._world.cities)
+        for title, column in self._added.items():
+            holders = rows_awarded_by(rows[column], np.iinfo(np.int16).max)
+            weight = rows["weight"][holders] * rows["alive"][holders] * rows["above_scale"][holders]
+            self.recorder.state(title, with_province(np.bincount(rows["city"][holders], weight, many)))
+            self.recorder.state(f"new_{title}", self.recorder.counted.get(title, np.zeros(many + 1)))
 
     def _happened(
         self, counts: NDArray[np.float64], sums: NDArray[np.float64], capacity: NDArray[np.float64]

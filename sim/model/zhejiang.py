@@ -2,6 +2,7 @@
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendar import quarter_of
 from sim.config import Config
@@ -147,17 +148,21 @@ class ZhejiangModel(mesa.Model):
 
     def award_titles(self) -> None:
         """Act 9: the award rounds of this quarter, each title in its own yearly round."""
-        rows, quarter = self.world.ledger.rows, quarter_of(self.now)
-        setting = Setting(self.world.cities, self.values, self.config, self.draw_seed)
+        rows = self.world.ledger.rows
+        setting = Setting(self.world.cities, self.values, self.config, self.draw_seed, self.observation.shares())
         pools: dict[str, Candidates] = {}
         for title, programme in self.config.registers.programmes.items():
-            if programme.quarter != quarter:
+            if not programme.is_held(self.now):
                 continue
             kind = programme.candidates
             if kind not in pools:
                 pools[kind] = Candidates(rows, candidate_rows(rows, kind == "above_scale"), self.now)
-            awarded, eligible = hold_round(Round(title, programme, setting), rows, pools[kind])
-            self.observation.count_round(title, awarded.rows, eligible.rows)
+            awards = hold_round(Round(title, programme, setting), rows, pools[kind], self.pay_reward)
+            self.observation.count_round(title, awards)
+
+    def pay_reward(self, lever: str, rows: NDArray[np.int64], amounts: NDArray[np.float64]) -> None:
+        """Pays the reward of a lever to enterprises, given as rows (n,): an amount (n,) in 10k yuan to each."""
+        self.world.ledger.rows["cash"][rows] += amounts
 
     def grade_land_use(self) -> None:
         """Act 10: per-mu grading once a year."""

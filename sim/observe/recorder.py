@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import QUARTERS_A_YEAR, quarter_of
+from sim.errors import ConfigError
 from sim.observe.indicators import INDICATORS, View
 from sim.observe.sums import FLOWS, Sum
 
@@ -34,6 +35,12 @@ class Recorder:
     def count(self, name: str, by_city: NDArray[np.float64]) -> None:
         """Adds what happened in a quarter (cities,) to a count since the start of the run."""
         self.counted[name] = self.counted.get(name, np.zeros(len(by_city) + 1)) + with_province(by_city)
+
+    def state(self, name: str, places: Places) -> None:
+        """Keeps a quantity of this quarter (1 + cities,) under a name that has no formula."""
+        if name in INDICATORS:
+            raise ConfigError([f"programmes.yaml: there is an indicator {name!r} already; give the title another name"])
+        self.values.setdefault(name, []).append(places)
 
     def observe(self, sums: NDArray[np.float64], accounts: Mapping[str, float | Places], now: int) -> None:
         """Takes in the sums (cities, Sum) of a quarter and makes its indicators."""
