@@ -1,4 +1,4 @@
-"""What programmes name must exist: fields, titles, levers, parameters, outlook variables, cities; no rule in circles."""
+"""What programmes name must exist: fields, titles, levers, parameters, outlook variables, cities. None in circles."""
 
 import re
 from collections.abc import Iterable, Iterator

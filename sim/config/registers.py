@@ -15,7 +15,7 @@ from sim.config.programmes import Programme
 from sim.config.reading import read_file
 from sim.config.rows import Frozen, Lever, OutlookVariable, Parameter, Row, Target
 from sim.config.titles import columns_of
-from sim.config.tree import Branch, Node, find, join, leaves, merge, plain, read_as
+from sim.config.tree import Branch, Node, find, leaves, merge, plain, read_as
 
 OUTLOOK_KEYS = ("name", "description", "variables")
 _PLACE_FIELDS = {"file", "line"}

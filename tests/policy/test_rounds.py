@@ -258,7 +258,8 @@ HOLDERS = {"srdi": [0, NOW - 12, NOW - 11, NOW - 12], "rd_expense": [0.0, 2500.0
 @pytest.mark.parametrize(("renewal", "second"), [(1.0, NOW), (0.0, 12 - NOW)])
 def test_titles_are_renewed_or_lost_after_three_years(renewal: float, second: int) -> None:
     """The second is due and able, the third not yet due, the fourth due but without research: what is
-    lost is kept as a negative period."""
+    lost is kept as a negative period.
+    """
     records = able(4, **HOLDERS)
     awarded, _ = held(round_of("srdi", srdi_seats=0.0, renewal=renewal), records)
     assert awarded == []
