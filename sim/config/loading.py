@@ -6,6 +6,7 @@ from sim.config.config import Config
 from sim.config.layers import Overrides, read_layers, read_overrides, shown
 from sim.config.names import to_one_form
 from sim.config.problems import Problems
+from sim.config.references import check_programmes
 from sim.config.registers import Registers, read_outlook, read_registers
 from sim.config.resolve import (
     check_settings,
@@ -67,6 +68,7 @@ def _checked(tree: Branch, root: Path, registers: Registers, problems: Problems)
     if base is not None:
         registers = registers.model_copy(update={"outlook": read_outlook(root, base, problems)})
         outlook = resolve_outlook(tree, base, registers.outlook, years, problems)
+    check_programmes(registers, problems)
     parameters = resolve_parameters(tree, registers.parameters, problems)
     problems.refuse_if_any()
     assert settings is not None

@@ -3,10 +3,11 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sim.config.clusters import Cluster, check_clusters, scales
 from sim.config.layers import read_layers, shown
@@ -14,7 +15,8 @@ from sim.config.problems import Problems, unknown
 from sim.config.programmes import Programme
 from sim.config.reading import read_file
 from sim.config.rows import Frozen, Lever, OutlookVariable, Parameter, Row, Target
-from sim.config.tree import Branch, Node, find, join, merge, plain, read_as
+from sim.config.titles import columns_of
+from sim.config.tree import Branch, Node, find, leaves, merge, plain, read_as
 
 OUTLOOK_KEYS = ("name", "description", "variables")
 _PLACE_FIELDS = {"file", "line"}
@@ -33,6 +35,11 @@ class Registers(Frozen):
     outlooks: tuple[str, ...]
     programmes: dict[str, Programme]
     clusters: dict[str, Cluster]
+
+    @property
+    def title_columns(self) -> dict[str, str]:
+        """The ledger's column of every title: its own, or a free one for a title that settings add."""
+        return columns_of(self.programmes)
 
 
 def read_registers(root: Path, problems: Problems) -> Registers:
@@ -67,8 +74,15 @@ def read_registers(root: Path, problems: Problems) -> Registers:
 def _read_records[R: Row](path: Path, project: Path, kind: type[R], identity: str, problems: Problems) -> dict[str, R]:
     """The records of a YAML file by their key, none when there is no such file."""
     tree = (read_file(path, shown(path, project), problems) or Branch()) if path.exists() else Branch()
-    rows = {name: _row(kind, node, {identity: name}, problems) for name, node in tree.items.items()}
+    rows = {
+        name: _row(kind, node, {identity: name, **({"places": _places(node)} if kind is Programme else {})}, problems)
+        for name, node in tree.items.items()
+    }
     return {name: row for name, row in rows.items() if row}
+
+
+def _places(node: Node) -> dict[str, str]:
+    return {path: leaf.place for path, leaf in leaves(node)}
 
 
 def read_outlook(root: Path, name: str, problems: Problems) -> dict[str, OutlookVariable]:
@@ -114,7 +128,7 @@ def _read_table[R: (Lever, Target)](path: Path, project: Path, kind: type[R], pr
     return table
 
 
-def _row[R: Row](kind: type[R], node: Node, identity: dict[str, str], problems: Problems) -> R | None:
+def _row[R: Row](kind: type[R], node: Node, identity: Mapping[str, object], problems: Problems) -> R | None:
     if not isinstance(node, Branch):
         columns = [name for name in kind.model_fields if name not in _PLACE_FIELDS and name not in identity]
         problems.report(node.place, node.key, f"{read_as(node)}; allowed: a mapping with {', '.join(columns)}")
@@ -132,9 +146,39 @@ def _checked[R: Row](
         return kind.model_validate(fields)
     except ValidationError as error:
         for problem in error.errors():
-            column = str(problem["loc"][0]) if problem["loc"] else ""
+            path = _path(node, problem["loc"], problem["type"] == "missing")
             text = re.sub("^Value error, ", "", problem["msg"])
-            read = f"read {problem['input']!r}; " if column and problem["type"] != "missing" else ""
-            message = f"{read}{text[:1].lower()}{text[1:]}"
-            problems.report(find(node, (column,)).place, join(key, column) if column else key, message)
+            text = text[:1].lower() + text[1:]
+            if problem["type"] == "extra_forbidden":
+                text = unknown("key", path[-1], _keys(kind, path[:-1], set(fields)))
+            shows = path and problem["type"] != "missing" and not isinstance(problem["input"], Mapping)
+            read = f"read {problem['input']!r}; " if shows else ""
+            problems.report(find(node, path).place, ".".join([key, *path]), f"{read}{text}")
         return None
+
+
+def _path(node: Node, loc: tuple[str | int, ...], missing: bool) -> tuple[str, ...]:
+    """The part of an error's path that was written, or, of a missing value, should have been."""
+    path: list[str] = []
+    for part in map(str, loc):
+        if path and not (isinstance(node, Branch) and (part in node.items or missing)):
+            break
+        path.append(part)
+        node = node.items.get(part, node) if isinstance(node, Branch) else node
+    return tuple(path)
+
+
+def _keys(kind: type[BaseModel], path: tuple[str, ...], given: Set[str]) -> list[str]:
+    """The keys allowed at a path into a row; keys of plain mappings on the way are passed over."""
+    for part in path:
+        if part in kind.model_fields:
+            kind = _record_in(kind.model_fields[part].annotation) or kind
+    hidden = {*_PLACE_FIELDS, "places"} | ({"title", "mechanism", "name", "id"} & given if not path else set())
+    return [name for name in kind.model_fields if name not in hidden]
+
+
+def _record_in(annotation: Any) -> type[BaseModel] | None:
+    """The record that an annotation holds, such as that of ``Seats | None`` or ``dict[str, Need]``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _record_in(part))), None)

@@ -24,6 +24,7 @@ from sim.rules.finance import Finance, credit_line, pay, settle_accounts
 from sim.rules.green import Green, consider_retrofit, open_account, save_by_digital_level, use_energy
 from sim.rules.growth import (
     Growth,
+    forgo_growth,
     hire,
     is_let_through,
     meet_shock,
@@ -224,7 +225,7 @@ def plan_year(
         line = credit_line(firm, city, p.finance)
         pay(firm, renew_plant(firm, market, p.digital.cash_share * firm.cash + line, p.growth))
     else:
-        firm.momentum = min(firm.momentum, 1.0)
+        forgo_growth(firm, p.growth)
     upgrade_offer(firm, city, peers, p.growth)
     look_back(firm, city, p.digital)
     lose_patience(firm, clock.now, p.digital)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import QUARTERS_A_YEAR, period_name, quarter_of
 from sim.config import Config
+from sim.config.titles import added_titles
 from sim.data import table
 from sim.model.engine import Tally
 from sim.model.life import Claim, Count
@@ -21,7 +22,9 @@ from sim.observe.recorder import NOTHING_GIVEN, Recorder
 from sim.observe.sizes import size_counts
 from sim.observe.sums import Sum, Totals, add_up
 from sim.observe.view import Places, with_province
+from sim.policy.candidates import rows_awarded_by
 from sim.policy.money import Happened, quarter_costs
+from sim.policy.programmes import Awards
 from sim.state.columns import YUAN_100M
 
 type ByCity = NDArray[np.float64]
@@ -52,6 +55,9 @@ class Observation:
         sums = totals.by_city
         self.accounts = self._open_accounts(sums, config, values)
         self.recorder = Recorder(totals, self.accounts.view(), config.start, self.definitions, given)
+        columns = config.registers.title_columns
+        self._added = {title: columns[title] for title in added_titles(config.registers.programmes)}
+        self._state_added_titles()
         self.budget: dict[tuple[int, str], ByCity] = {}
         self.events: dict[tuple[int, str], ByCity] = {}
         self.firms: dict[int, dict[str, NDArray[Any]]] = {}
@@ -87,19 +93,24 @@ class Observation:
         """Above-scale enterprises by city (cities,) at the last observation."""
         return self._stocks.above_scale
 
-    def above_scale_value_added(self) -> ByCity:
-        """Value added of above-scale industry by city (cities,) over the last year, in 10k yuan."""
-        return np.asarray(self.recorder.year(Sum.VALUE_ADDED)[1:])
+    def shares(self) -> ByCity:
+        """The cities' shares (cities,) of above-scale value added at the last observation."""
+        made = self.recorder.values["value_added"][-1]
+        return np.asarray(made[1:] / made[0])
 
     def latest(self, name: str, place: int) -> float:
         """The latest value of an indicator at a place: 0 is the province, then the cities."""
         return float(self.recorder.values[name][-1][place])
 
-    def count_round(self, title: str, awarded: NDArray[np.int64], eligible: NDArray[np.int64]) -> None:
-        """Notes the newly awarded of a round, and all that were eligible, given as rows of the ledger (n,)."""
+    def count_round(self, title: str, awards: Awards) -> None:
+        """Notes who was awarded in a round for the first time, who again after a lapse, and all that were eligible."""
         rows, many = self._world.ledger.rows, len(self._world.cities)
-        for noted, chosen in ((self._awards, awarded), (self._eligible, eligible)):
-            noted[title] = np.bincount(rows["city"][chosen], rows["weight"][chosen], many)
+        for noted, name, chosen in (
+            (self._awards, title, awards.new),
+            (self._awards, f"returned_{title}", awards.returned),
+            (self._eligible, title, awards.eligible),
+        ):
+            noted[name] = np.bincount(rows["city"][chosen.rows], rows["weight"][chosen.rows], many)
 
     def count_entrants(self, born: NDArray[Any]) -> None:
         """Notes the founded enterprises of a quarter, given as records (n,)."""
@@ -140,6 +151,7 @@ class Observation:
         self._count(now, flows, cost, counts[:, Count.PHASED_OUT])
         self.accounts.advance(config, now)
         self.recorder.observe(totals, self.accounts.view(), now, given)
+        self._state_added_titles()
         if quarter_of(now) == QUARTERS_A_YEAR:
             self.sizes[now] = size_counts(world.ledger.rows)
             if config.events.enterprises > 0.0:
@@ -153,6 +165,15 @@ class Observation:
         return {
             kind.name.lower(): np.bincount(city, np.where(claims.kinds == kind, money, 0.0), many) for kind in Claim
         }
+
+    def _state_added_titles(self) -> None:
+        """Records of each title that settings add its holders above scale, and its awards since the start."""
+        rows, many = self._world.ledger.rows, len(self._world.cities)
+        for title, column in self._added.items():
+            holders = rows_awarded_by(rows[column], np.iinfo(np.int16).max)
+            weight = rows["weight"][holders] * rows["alive"][holders] * rows["above_scale"][holders]
+            self.recorder.state(title, with_province(np.bincount(rows["city"][holders], weight, many)))
+            self.recorder.state(f"new_{title}", self.recorder.counted.get(title, np.zeros(many + 1)))
 
     def _happened(
         self,

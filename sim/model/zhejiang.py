@@ -74,12 +74,10 @@ class ZhejiangModel(mesa.Model):
         self.world = World(config, kept, opening)
         let_go(whole)
         self.now = config.start
-        self.observation = Observation(self.world, config, values, threads)
+        self.administration = Administration(config, self.world.value_added(), administration_parameters(values))
+        self.observation = Observation(self.world, config, values, threads, self.stated())
         self.world.leave_the_base_year(config, self.parameters, opening, seed)
         self.energy_prices = EnergyPrices(len(self.world.cities))
-        self.administration = Administration(
-            config, self.observation.above_scale_value_added(), administration_parameters(values)
-        )
         self.pools = ProviderPools(self.observation.above_scale(), self.providers)
         self.tax = np.array([division.tax_per_value_added for division in divisions()])
         grade_land_use(self.world.ledger.rows, self.tax, self.grading)
@@ -160,17 +158,21 @@ class ZhejiangModel(mesa.Model):
 
     def award_titles(self) -> None:
         """Act 9: the award rounds of this quarter, each title in its own yearly round."""
-        rows, quarter = self.world.ledger.rows, quarter_of(self.now)
-        setting = Setting(self.world.cities, self.values, self.config, self.draw_seed)
+        rows = self.world.ledger.rows
+        setting = Setting(self.world.cities, self.values, self.config, self.draw_seed, self.observation.shares())
         pools: dict[str, Candidates] = {}
         for title, programme in self.config.registers.programmes.items():
-            if programme.quarter != quarter:
+            if not programme.is_held(self.now):
                 continue
             kind = programme.candidates
             if kind not in pools:
                 pools[kind] = Candidates(rows, candidate_rows(rows, kind == "above_scale"), self.now)
-            awarded, eligible = hold_round(Round(title, programme, setting), rows, pools[kind])
-            self.observation.count_round(title, awarded.rows, eligible.rows)
+            awards = hold_round(Round(title, programme, setting), rows, pools[kind], self.pay_reward)
+            self.observation.count_round(title, awards)
+
+    def pay_reward(self, lever: str, rows: NDArray[np.int64], amounts: NDArray[np.float64]) -> None:
+        """Pays the reward of a lever to enterprises, given as rows (n,): an amount (n,) in 10k yuan to each."""
+        self.world.ledger.rows["cash"][rows] += amounts
 
     def grade_land_use(self) -> None:
         """Act 10: per-mu grading once a year."""
@@ -215,4 +217,9 @@ class ZhejiangModel(mesa.Model):
 
     def observe(self, tally: Tally) -> None:
         """Act 12: indicators by statistical definition, identities, and public money."""
-        self.observation.observe(self.world, self.config, tally, self.pools.capacity, self.values, self.now)
+        capacity = self.pools.capacity
+        self.observation.observe(self.world, self.config, tally, capacity, self.values, self.now, self.stated())
+
+    def stated(self) -> dict[str, NDArray[np.float64]]:
+        """What governments state by place (1 + cities,), the province first: what no sum over enterprises shows."""
+        return dict(self.administration.stated(self.now))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import QUARTERS_A_YEAR, quarter_of
+from sim.errors import ConfigError
 from sim.observe.clusters import chain_indicators
 from sim.observe.definitions import Definitions
 from sim.observe.indicators import INDICATORS
@@ -46,6 +47,12 @@ class Recorder:
         """Adds what happened in a quarter (cities,) to a count since the start of the run."""
         self.counted[name] = self.counted.get(name, np.zeros(len(by_city) + 1)) + with_province(by_city)
 
+    def state(self, name: str, places: Places) -> None:
+        """Keeps a quantity of this quarter (1 + cities,) under a name that has no formula."""
+        if name in self._formulas:
+            raise ConfigError([f"programmes.yaml: there is an indicator {name!r} already; give the title another name"])
+        self.values.setdefault(name, []).append(places)
+
     def observe(
         self,
         totals: Totals,
@@ -56,10 +63,6 @@ class Recorder:
         """Takes in the sums of a quarter, and what others state at its end, and makes its indicators."""
         self._year.append(_in_places(totals))
         self._record(accounts, given, now)
-
-    def year(self, of: Sum) -> Places:
-        """A sum over the last year (places,), the mean of its four quarters."""
-        return np.asarray(np.mean(self._year, axis=0)[:, of])
 
     def _sums_of_year(self) -> dict[Sum, Places]:
         mean, last = np.mean([year.by_city for year in self._year], axis=0), self._year[-1].by_city

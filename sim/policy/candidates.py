@@ -7,14 +7,17 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.data import cities
-from sim.errors import ConfigError
+from sim.data import cities, divisions
 
 type Values = NDArray[Any]
 
 
 def _ratio(top: Values, bottom: Values) -> Values:
     return np.asarray(top / np.maximum(bottom, 1.0))
+
+
+def _of_division(name: str) -> Values:
+    return np.array([getattr(division, name) for division in divisions()], float)
 
 
 FIELDS: dict[str, Callable[["Candidates"], Values]] = {
@@ -25,6 +28,8 @@ FIELDS: dict[str, Callable[["Candidates"], Values]] = {
     "debt_ratio": lambda c: _ratio(c.column("debt"), c.column("capital")),
     "profit": lambda c: c.field("revenue") * c.column("margin"),
     "intellectual_property": lambda c: c.column("patents") + _ratio(c.column("knowledge"), np.array(100.0)),
+    "equipment": lambda c: _of_division("equipment")[c.column("division")],
+    "energy_over_division": lambda c: c.column("energy_per_output") / c.energy_by_division()[c.column("division")],
 }
 """Fields that are made from columns; any column of the ledger is a field too."""
 
@@ -40,6 +45,30 @@ def candidate_rows(ledger: Any, above_scale_only: bool) -> NDArray[np.int64]:
             found[many] = row
             many += 1
     return found[:many].copy()
+
+
+@njit(cache=True, nogil=True)
+def rows_awarded_by(since: NDArray[np.int16], last: int) -> NDArray[np.int64]:
+    """The rows (n,) of a column of awards ``since`` (rows,) that hold the title, awarded in the period or before."""
+    found = np.empty(len(since), np.int64)
+    many = 0
+    for row in range(len(since)):
+        if 0 < since[row] <= last:
+            found[many] = row
+            many += 1
+    return found[:many].copy()
+
+
+@njit(cache=True, nogil=True)
+def _energy_by_division(ledger: Any, divisions: int) -> NDArray[np.float64]:
+    energy, output = np.zeros(divisions), np.zeros(divisions)
+    for row in range(len(ledger)):
+        firm = ledger[row]
+        if firm.alive == 1 and firm.above_scale == 1:
+            made = firm.weight * firm.output
+            output[firm.division] += made
+            energy[firm.division] += made * firm.energy_per_output
+    return energy / np.maximum(output, 1e-9)
 
 
 class Candidates:
@@ -67,10 +96,16 @@ class Candidates:
         """A field of the candidates: made from columns, or a column itself."""
         if name in FIELDS:
             return self._remember(f"field {name}", lambda: FIELDS[name](self))
-        if name not in (self._ledger.dtype.names or ()):
-            allowed = ", ".join([*FIELDS, *(self._ledger.dtype.names or ())])
-            raise ConfigError([f"programmes.yaml: unknown field {name!r}; allowed are {allowed}"])
         return self.column(name)
+
+    def holders(self, title: str, last: int) -> "Candidates":
+        """All living enterprises that hold a title (a column) awarded in the period ``last`` or before."""
+        rows = rows_awarded_by(self._ledger[title], last)
+        return Candidates(self._ledger, rows[self._ledger["alive"][rows] == 1], self.now)
+
+    def energy_by_division(self) -> Values:
+        """Energy per output (divisions,) of all enterprises above scale."""
+        return np.maximum(_energy_by_division(self._ledger, len(divisions())), 1e-9)
 
     def _remember(self, key: str, make: Callable[[], Values]) -> Values:
         if key not in self._known:

@@ -10,7 +10,7 @@ from sim.calendar import QUARTERS_A_YEAR, period, year_of
 from sim.data import cities, table
 from sim.errors import StateError
 from sim.population.frame import Columns, Frame, standing
-from sim.population.margins import titles_held
+from sim.population.margins import attribute, titles_held
 from sim.population.raking import Floats
 
 KNOWLEDGE_PER_RIGHT = 100.0
@@ -22,6 +22,7 @@ FIELDS: dict[str, Callable[[Columns, int], Floats]] = {
     "debt_ratio": lambda f, now: np.asarray(f["debt"] / np.maximum(f["capital"], 1.0)),
     "profit": lambda f, now: np.asarray(f["revenue"] * f["margin"]),
     "intellectual_property": lambda f, now: np.asarray(f["patents"] + f["knowledge"] / KNOWLEDGE_PER_RIGHT),
+    "equipment": lambda f, now: attribute("equipment")[f["division"]],
     "energy_per_value_added": lambda f, now: np.asarray(f["energy_per_output"] / f["value_added_rate"]),
 }
 """Fields that rules of titles name and that are no column."""

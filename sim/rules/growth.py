@@ -38,6 +38,7 @@ class Growth(NamedTuple):
     cluster_orders: float
     cluster_productivity: float
     recycling_orders: float
+    growth_refused: float
 
 
 @register_jitable
@@ -93,6 +94,13 @@ def win_orders(firm: Any, city: Any, market: Any, peers: Any, p: Growth, u: floa
 def is_let_through(market: Any, city: Any, v: float) -> bool:
     """Whether entry control lets an enterprise's expansion through: energy-intensive projects up to a share of them."""
     return bool(market.energy_intensive < 0.5 or v * 100.0 < city.energy_cap)
+
+
+@register_jitable
+def forgo_growth(firm: Any, p: Growth) -> None:
+    """An expansion that is not let through costs a part of the year's growth; the rest comes from the plant there is."""
+    if firm.momentum > 1.0:
+        firm.momentum -= p.growth_refused * (firm.momentum - 1.0)
 
 
 @register_jitable

@@ -72,7 +72,7 @@ def plan_research(firm: Any, city: Any, p: Innovation, u: float, v: float) -> No
             firm.rd_propensity = p.start_share
         return
     effort = p.deepening_per_year
-    if firm.srdi > 0 and firm.single_champion == 0:
+    if firm.srdi > 0 and firm.single_champion <= 0:
         effort += p.champion_effort * city.champion_reward
     if firm.rd_propensity < p.share_ceiling:
         firm.rd_propensity *= 1.0 + effort

@@ -1,8 +1,9 @@
 """The columns of the ledger: one record per enterprise, each column declared once with unit, meaning and owner.
 
 Money is in 10k yuan at constant prices of 2020, flows at annual rates. A title column holds the period in which the
-title was last awarded (see ``calendar``), 0 when it is not held. The first 64 bytes, one cache line, hold what is
-observed of every enterprise; up to byte 192 stands what a quarter touches; what follows is for the yearly plan.
+title was last awarded (see ``calendar``), 0 when it was never held, and the negative of that period once it is lost.
+The first 64 bytes, one cache line, hold what is observed of every enterprise; up to byte 192 stands what a quarter
+touches; what follows is for the yearly plan.
 """
 
 from typing import NamedTuple

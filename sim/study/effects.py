@@ -1,4 +1,4 @@
-"""What each lever does: a scenario with the lever neutral, as set, and at the far end of its range, paired run by run."""
+"""What each lever does: a scenario with it neutral, as set, and at the far end of its range, paired run by run."""
 
 import gc
 import json

@@ -187,7 +187,14 @@ mark: {en: Mark, zh: 标, kind: open, quarter: 1, candidates: above_scale, needs
 """
 
 
+APPLY = "".join(
+    f"apply_{title}: {{value: 1, low: 0, high: 1, unit: share, grade: judged, source: a, en: b, zh: c}}\n"
+    for title in ("mark", "sign")
+)
+
+
 def test_programmes_count_in_the_digest_but_not_their_words(write: Write) -> None:
+    write(APPLY, "parameters/titles.yaml")
     digests = []
     for text in (PROGRAMME, PROGRAMME.replace("quarter: 1", "quarter: 2"), PROGRAMME.replace("source: a", "source: b")):
         write(text, "plan/programmes.yaml")
@@ -196,6 +203,7 @@ def test_programmes_count_in_the_digest_but_not_their_words(write: Write) -> Non
 
 
 def test_the_order_of_programmes_counts(write: Write) -> None:
+    write(APPLY, "parameters/titles.yaml")
     other = PROGRAMME.replace("mark", "sign")
     write(PROGRAMME + other, "plan/programmes.yaml")
     digest = load(write("policy: neutral")).digest()

@@ -21,7 +21,7 @@ def able(many: int, **columns: Any) -> NDArray[Any]:
     }  # fmt: skip
     records = ledger(many, **{**usual, **columns})
     records["rd_expense"] = columns.get("rd_expense", 0.05 * records["output"])
-    grown = rng.uniform(1.0, 1.1, many)
+    grown = rng.uniform(1.06, 1.16, many)
     records["revenue_last_year"] = columns.get("revenue_last_year", records["output"] / grown)
     return records
 

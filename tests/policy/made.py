@@ -13,7 +13,7 @@ from sim.data import cities
 from sim.model.parameters import run_parameters
 from sim.policy.candidates import Candidates
 from sim.policy.levers import city_records
-from sim.policy.programmes import Round, Setting, hold_round
+from sim.policy.programmes import Pay, Round, Setting, hold_round
 from sim.state.columns import LEDGER
 
 ROOT = Path(__file__).parents[2]
@@ -65,10 +65,21 @@ def round_of(
 ) -> Round:
     """A round of a shipped programme, with ``changes`` to its row."""
     programme = settings().registers.programmes[title].model_copy(update=dict(changes or {}))
-    return Round(title, programme, Setting(eleven(**(levers or {})), values(**titles), settings(), seed))
+    shares = np.full(len(cities()), 1.0 / len(cities()))
+    return Round(title, programme, Setting(eleven(**(levers or {})), values(**titles), settings(), seed, shares))
+
+
+def into_cash(records: NDArray[Any]) -> Pay:
+    """A way to pay that adds to cash."""
+
+    def pay(lever: str, rows: NDArray[np.int64], amounts: NDArray[np.float64]) -> None:
+        assert lever in settings().registers.levers and len(rows) == len(amounts)
+        records["cash"][rows] += amounts
+
+    return pay
 
 
 def held(this: Round, records: NDArray[Any], now: int = NOW) -> tuple[list[int], list[int]]:
-    """Rows newly awarded, and rows eligible, of a round among all records."""
-    awarded, eligible = hold_round(this, records, Candidates(records, np.arange(len(records)), now))
-    return sorted(awarded.rows.tolist()), sorted(eligible.rows.tolist())
+    """Rows awarded, new and returned, and rows eligible, of a round among all records."""
+    awards = hold_round(this, records, Candidates(records, np.arange(len(records)), now), into_cash(records))
+    return sorted([*awards.new.rows.tolist(), *awards.returned.rows.tolist()]), sorted(awards.eligible.rows.tolist())

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from sim.errors import ConfigError
 from sim.policy.candidates import Candidates, candidate_rows
 from tests.policy.made import HANGZHOU, NINGBO, NOW, ledger
 
@@ -38,11 +37,6 @@ def test_ratios_of_nothing_are_finite() -> None:
     candidates = Candidates(ledger(1), np.array([0]), NOW)
     assert candidates.field("rd_share").tolist() == candidates.field("debt_ratio").tolist() == [0.0]
     assert candidates.field("revenue_growth").tolist() == [-1.0]
-
-
-def test_an_unknown_field_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ConfigError, match=r"unknown field 'wealth'; allowed are age_years.*output"):
-        Candidates(ledger(1), np.array([0]), NOW).field("wealth")
 
 
 def test_a_copy_is_kept_until_it_is_forgotten() -> None:

@@ -12,7 +12,7 @@ from tests.policy.made import HANGZHOU, NINGBO, NOW, held, round_of, settings
 
 NEEDS = {
     "srdi": {
-        "founded": NOW - 7, "output": 999.0, "rd_expense": 99.0, "staff": 1001.0,
+        "founded": NOW - 11, "revenue_last_year": 60_000.0, "rd_expense": 1000.0, "staff": 1001.0, "patents": 0.0,
     },
     "little_giant": {"founded": NOW - 11, "output": 4999.0, "rd_expense": 1000.0, "debt": 82_000.0, "staff": 1001.0},
     "hidden_champion": {"founded": NOW - 39, "output": 200_001.0, "revenue_last_year": 60_000.0, "rd_expense": 1000.0},
@@ -39,7 +39,7 @@ def test_one_need_not_met_is_enough_to_be_out(title: str, column: str, value: fl
 
 
 BOUNDS = {
-    "srdi": {"founded": NOW - 8, "output": 4000.0, "rd_expense": 120.0, "staff": 1000.0},
+    "srdi": {"founded": NOW - 12, "output": 4200.0, "revenue_last_year": 4000.0, "rd_expense": 126.0, "staff": 1000.0},
     "little_giant": {"founded": NOW - 12, "output": 5000.0, "rd_expense": 150.0, "patents": 2.0, "debt": 81_000.0},
     "hidden_champion": {"founded": NOW - 40, "output": 200_000.0, "rd_expense": 6000.0, "revenue_last_year": 2e5},
     "single_champion": {"founded": NOW - 40, "output": 40_000.0, "rd_expense": 1200.0},
@@ -96,12 +96,16 @@ def test_holders_are_not_awarded_again() -> None:
     assert set(records["hidden_champion"][:8].tolist()) == {8060}
 
 
+def nobody() -> Candidates:
+    return Candidates(able(1), np.arange(0), NOW)
+
+
 def test_seats_follow_the_outlook_the_parameters_and_the_lever() -> None:
     """1.5 times 800; 150 a year of which Ningbo has 31 %; 76 % of 65 listings; the pilots of the lever."""
-    assert round_of("srdi", {"title_quotas": 1.5}).seats(NOW) == {"": 1200}
-    assert round_of("little_giant").seats(NOW) == {"Ningbo": round(150 * 0.31), "": 150 - round(150 * 0.31)}
-    assert round_of("listed").seats(NOW) == {"": round(65 * 0.76)}
-    assert round_of("future_pilot", {"future_factory_quota": 12.0}).seats(NOW) == {"": 12}
+    assert round_of("srdi", {"title_quotas": 1.5}).seats(nobody()) == {"": 1200}
+    assert round_of("little_giant").seats(nobody()) == {"Ningbo": round(150 * 0.31), "": 150 - round(150 * 0.31)}
+    assert round_of("listed").seats(nobody()) == {"": round(65 * 0.76)}
+    assert round_of("future_pilot", {"future_factory_quota": 12.0}).seats(nobody()) == {"": 12}
 
 
 @pytest.mark.parametrize(("in_ningbo", "awarded_there", "awarded_elsewhere"), [(100, 4, 6), (2, 2, 6), (198, 4, 2)])
@@ -234,7 +238,8 @@ def test_factories_are_sought_out_as_the_goal_says() -> None:
     """A goal of ten and 2.5 sought for each: the 25 who spent most; all apply, and all are accepted."""
     sure = {"apply_smart_factory": 1.0, "pass_effort": 1.0, "sought_per_goal": 2.5, "score_noise": 0.0}
     records = able(100, digital_spending=np.linspace(2000.0, 9000.0, 100))
-    this = round_of("smart_factory", {"factory_recognition_quota": 10.0}, **sure)
+    changes = {"split": "province"}
+    this = round_of("smart_factory", {"factory_recognition_quota": 10.0}, changes=changes, **sure)
     assert held(this, records)[0] == list(range(75, 100))
     assert held(round_of("smart_factory", **sure), able(100))[0] == []
 
@@ -250,13 +255,15 @@ def test_pilots_are_assessed_when_they_are_built() -> None:
 HOLDERS = {"srdi": [0, NOW - 12, NOW - 11, NOW - 12], "rd_expense": [0.0, 2500.0, 2500.0, 0.0]}
 
 
-@pytest.mark.parametrize(("renewal", "second"), [(1.0, NOW), (0.0, 0)])
+@pytest.mark.parametrize(("renewal", "second"), [(1.0, NOW), (0.0, 12 - NOW)])
 def test_titles_are_renewed_or_lost_after_three_years(renewal: float, second: int) -> None:
-    """The second is due and able, the third not yet due, the fourth due but without research."""
+    """The second is due and able, the third not yet due, the fourth due but without research: what is
+    lost is kept as a negative period.
+    """
     records = able(4, **HOLDERS)
     awarded, _ = held(round_of("srdi", srdi_seats=0.0, renewal=renewal), records)
     assert awarded == []
-    assert records["srdi"].tolist() == [0, second, NOW - 11, 0]
+    assert records["srdi"].tolist() == [0, second, NOW - 11, 12 - NOW]
 
 
 def test_a_title_without_an_end_is_kept() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.config.titles import TITLE_COLUMNS
 from sim.data import cities, divisions, table
 from sim.state.columns import TITLES
 
@@ -42,7 +43,7 @@ def test_margins_have_sources_and_each_item_stands_once_a_start() -> None:
     assert len({(row["item"], row["start"]) for row in rows}) == len(rows)
     assert all(row["source"] and row["grade"] and row["name_zh"] for row in rows)
     titles = {row["item"] for row in rows if row["kind"] == "titles"}
-    assert titles == set(TITLES)
+    assert titles == set(TITLE_COLUMNS)
 
 
 def test_every_setting_of_the_start_is_used(settings: dict[str, float]) -> None:

@@ -81,7 +81,8 @@ def people() -> list[SimpleNamespace]:
         output = float(np.exp(rng.normal(7.5, 1.5)))
         fields = {
             "output": output, "value_added_rate": rng.uniform(0.1, 0.4), "staff": output / 90.0,
-            "capital": 0.45 * output, "cash": 0.3 * output, "debt": (1.5 if slot % 4 == 0 else 0.15) * output, "revenue_per_output": 1.04,
+            "capital": 0.45 * output, "cash": 0.3 * output,
+            "debt": (1.5 if slot % 4 == 0 else 0.15) * output, "revenue_per_output": 1.04,
             "margin": rng.normal(0.06, 0.05),
             "productivity": rng.uniform(8.0, 50.0), "energy_per_output": 0.2, "water_per_output": 4.0,
             "land": 0.02 * output, "rd_propensity": max(rng.normal(0.02, 0.03), 0.0), "knowledge": 0.1 * output,
