@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sim.config import load
-from sim.config.describe import levers_table, parameters_table, targets_table, text_width, validation
+from sim.config.describe import as_text, text_width, validation
+from sim.config.listing import list_levers, list_parameters, list_targets
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
@@ -42,16 +43,20 @@ def test_a_central_value_lies_in_its_own_range() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_tables_are_aligned_in_both_languages(language: str) -> None:
-    registers = load(CONFIGS / "baseline.yaml").registers
-    for table, rows in ((levers_table, registers.levers), (targets_table, registers.targets)):
-        lines = table(registers, language).splitlines()
+    config = load(CONFIGS / "baseline.yaml")
+    registers = config.registers
+    for listing, rows in (
+        (list_levers(config, language), registers.levers),
+        (list_targets(config, language), registers.targets),
+    ):
+        lines = as_text(listing).splitlines()
         assert len(lines) == len(rows) + 1
         starts = {
             text_width(line[: line.index(row.name_en)]) for line, row in zip(lines[1:], rows.values(), strict=True)
         }
         assert len(starts) == 1
     count = sum(len(rows) for rows in registers.parameters.values())
-    assert len(parameters_table(registers, language).splitlines()) == count + 1
+    assert len(list_parameters(config, language).rows) == count
 
 
 def test_width_counts_chinese_twice() -> None:
