@@ -4,11 +4,11 @@ import argparse
 import locale
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import SimError
+from sim.errors import ConfigError, SimError
 
 if TYPE_CHECKING:
     from sim.config import Config
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 USAGE_ERROR = 2
 DEFAULT_CONFIG = "configs/baseline.yaml"
+FILTERS = {
+    "chapter": "only this clause of the plan and what stands below it: 5, 5.4, 'Chapter 5', 'Table 1', 'box 3'",
+    "mechanism": "only this mechanism, such as digital",
+    "city": "show what holds in this city under the settings, such as Ningbo",
+}
 
 
 def default_language() -> str:
@@ -57,14 +62,24 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--quiet", action="store_true", help="no progress and no tables on the screen")
     validate = commands.add_parser("validate", parents=[common], help="check settings and print them resolved")
     validate.add_argument("config", type=Path)
-    for name, text in (
-        ("levers", "the instruments of the plan"),
-        ("targets", "the promises of the plan"),
-        ("parameters", "the numbers of the model"),
-        ("population", "published and synthetic figures of the start, side by side"),
+    for name, text, filters in (
+        ("levers", "the instruments of the plan", ("chapter", "mechanism", "city")),
+        ("targets", "the promises of the plan", ("chapter", "city")),
+        ("parameters", "the numbers of the model", ("mechanism",)),
+        ("population", "published and synthetic figures of the start, side by side", ()),
     ):
         register = commands.add_parser(name, parents=[common], help=f"print {text}")
         register.add_argument("config", type=Path, nargs="?", default=Path(DEFAULT_CONFIG))
+        for option in filters:
+            register.add_argument(f"--{option}", help=FILTERS[option])
+        if filters:
+            form = register.add_mutually_exclusive_group()
+            form.add_argument("--csv", action="store_true", help="print CSV")
+            form.add_argument("--markdown", action="store_true", help="print a Markdown table")
+        if name == "levers":
+            register.add_argument(
+                "--silent", action="store_true", help="only levers for which the plan states no value, with the reason"
+            )
     return parser
 
 
@@ -144,14 +159,24 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _register(options: argparse.Namespace) -> int:
-    from sim.config import describe
+    from sim.config import describe, listing
 
-    tables = {
-        "levers": describe.levers_table,
-        "targets": describe.targets_table,
-        "parameters": describe.parameters_table,
+    command = "silent" if getattr(options, "silent", False) else options.command
+    filters = {name: getattr(options, name) for name in FILTERS if getattr(options, name, None) is not None}
+    if command == "silent" and "city" in filters:
+        raise ConfigError(["--city: does not go with --silent, which lists values of the plan for all cities"])
+    config = _load(options)
+    if command == "silent" and options.markdown and not filters:
+        print(describe.silent_page(config, options.lang), end="")
+        return 0
+    list_rows: dict[str, Callable[..., listing.Listing]] = {
+        "levers": listing.list_levers,
+        "silent": listing.list_silent,
+        "targets": listing.list_targets,
+        "parameters": listing.list_parameters,
     }
-    print(tables[options.command](_load(options).registers, options.lang))
+    form = describe.as_csv if options.csv else describe.as_markdown if options.markdown else describe.as_text
+    print(form(list_rows[command](config, options.lang, **filters)), end="")
     return 0
 
 

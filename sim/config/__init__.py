@@ -1,15 +1,17 @@
 """Settings: layered YAML and the registers, checked together, with errors that help."""
 
 from sim.config.config import Config
+from sim.config.goals import met_bounds
 from sim.config.loading import configs_root, load
 from sim.config.names import city_names, register_names
 from sim.config.programmes import Programme
 from sim.config.registers import Registers
 from sim.config.rows import Lever, OutlookVariable, Parameter, Target
-from sim.config.schema import LeverPath, Outlook
+from sim.config.schema import Goal, LeverPath, Outlook
 
 __all__ = [
     "Config",
+    "Goal",
     "Lever",
     "LeverPath",
     "Outlook",
@@ -21,5 +23,6 @@ __all__ = [
     "city_names",
     "configs_root",
     "load",
+    "met_bounds",
     "register_names",
 ]

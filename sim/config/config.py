@@ -13,7 +13,7 @@ from sim.config.problems import unknown
 from sim.config.programmes import Programme
 from sim.config.registers import Registers
 from sim.config.rows import Frozen, Target
-from sim.config.schema import UNTOUCHED, Ensemble, Events, LeverPath, Outlook, Policy, Population, Title
+from sim.config.schema import UNTOUCHED, Ensemble, Events, Goal, LeverPath, Outlook, Policy, Population, Title
 from sim.config.values import value_at
 from sim.config.writing import written
 from sim.errors import ConfigError
@@ -23,8 +23,9 @@ class Config(Frozen):
     """One scenario: what `load` returns.
 
     start, end: periods; the population stands at `start`, the first quarter simulated is the next. policy: the column
-    of the lever register that holds where `levers` is silent. parameters: all, by mechanism and name. root: the configs
-    folder. origins: the place, `file:line`, that set each value, by its dotted path in `to_yaml`.
+    of the lever register that holds where `levers` is silent. targets: the goals settings give; `registers.targets`
+    holds every target with them. parameters: all, by mechanism and name. root: the configs folder. origins: the place,
+    `file:line`, that set each value, by its dotted path in `to_yaml`.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Config(Frozen):
     end: int
     policy: Policy
     levers: dict[str, LeverPath]
+    targets: dict[str, Goal]
     outlook: Outlook
     parameters: dict[str, dict[str, float]]
     population: Population
@@ -47,6 +49,11 @@ class Config(Frozen):
     def years(self) -> range:
         """The years that hold a simulated quarter."""
         return range(year_of(self.start + 1), year_of(self.end) + 1)
+
+    @property
+    def city_goals(self) -> dict[str, dict[str, float]]:
+        """The goals that settings give to cities, by target id and the city's English name."""
+        return {name: dict(goal.cities) for name, goal in self.targets.items() if goal.cities}
 
     def lever(self, id: str, when_period: int, city_english_name: str) -> float:
         """The value of a lever in a quarter and city, in the unit of its register row.
@@ -109,6 +116,7 @@ class Config(Frozen):
             "ranges": ranges,
             "targets": {name: _numbers(row) for name, row in self.registers.targets.items()},
             "clusters": {name: _numbers(row) for name, row in self.registers.clusters.items()},
+            "city_goals": self.city_goals,
             "programmes": [[name, _numbers(row)] for name, row in self.registers.programmes.items()],
             "population": self.population.model_dump(),
             "ensemble": self.ensemble.model_dump(exclude={"replicates"}),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sim.config.config import Config
+from sim.config.goals import resolve_goals, with_goals
 from sim.config.layers import Overrides, read_layers, read_overrides, shown
 from sim.config.names import to_one_form
 from sim.config.problems import Problems
@@ -63,6 +64,8 @@ def _checked(tree: Branch, root: Path, registers: Registers, problems: Problems)
     settings = check_settings(tree, problems)
     years = horizon(tree)
     levers = resolve_levers(tree, registers, years, problems)
+    goals = resolve_goals(tree, registers.targets, years, problems)
+    registers = registers.model_copy(update={"targets": with_goals(registers.targets, goals)})
     base = outlook_base(tree, registers, problems)
     outlook = Outlook(base="", values={})
     if base is not None:
@@ -73,7 +76,7 @@ def _checked(tree: Branch, root: Path, registers: Registers, problems: Problems)
     problems.refuse_if_any()
     assert settings is not None
     sections = {name: getattr(settings, name) for name in Settings.model_fields}
-    sections |= {"levers": levers, "outlook": outlook, "parameters": parameters}
+    sections |= {"levers": levers, "targets": goals, "outlook": outlook, "parameters": parameters}
     config = Config(**sections, registers=registers, root=root, origins={})
     return config.model_copy(update={"origins": _origins(config, tree)})
 

@@ -29,15 +29,21 @@ def register_names(rows: Mapping[str, Lever] | Mapping[str, Target]) -> dict[str
 
 
 def to_one_form(layer: Branch, registers: Registers, problems: Problems) -> Branch:
-    """A layer with ids for names, every lever as `{all: ..., cities: ...}` and the outlook as a mapping.
+    """A layer with ids for names, every lever as `{all, cities}`, every target as `{value, year, cities}`, and title
+    and outlook as mappings.
 
-    A lever given as a number and an outlook given as a name replace all an earlier layer says of them.
+    A lever or target given as a number and an outlook given as a name replace all an earlier layer says of them.
     """
     items = dict(layer.items)
-    levers, outlook = items.get("levers"), items.get("outlook")
+    levers, targets, outlook, title = (items.get(name) for name in ("levers", "targets", "outlook", "title"))
     if isinstance(levers, Branch):
         named = _rename(levers, register_names(registers.levers), "lever", problems)
         items["levers"] = named.with_items({name: _lever(node, problems) for name, node in named.items.items()})
+    if isinstance(targets, Branch):
+        named = _rename(targets, register_names(registers.targets), "target", problems)
+        items["targets"] = named.with_items({name: _target(node, problems) for name, node in named.items.items()})
+    if isinstance(title, Leaf) and isinstance(title.value, str):
+        items["title"] = Branch({"zh": title, "en": title}, title.place, title.key, replaces=True)
     if isinstance(outlook, Leaf) and isinstance(outlook.value, str):
         items["outlook"] = Branch({"base": outlook}, outlook.place, outlook.key, replaces=True)
     return layer.with_items(items)
@@ -54,6 +60,15 @@ def _rename(branch: Branch, names: dict[str, str], kind: str, problems: Problems
         else:
             items[name] = node
     return branch.with_items(items)
+
+
+def _target(node: Node, problems: Problems) -> Node:
+    if isinstance(node, Leaf):
+        return Branch({"value": node}, node.place, node.key, replaces=True)
+    cities = node.items.get("cities")
+    if not isinstance(cities, Branch):
+        return node
+    return node.with_items({**node.items, "cities": _rename(cities, city_names(), "city", problems)})
 
 
 def _lever(node: Node, problems: Problems) -> Node:

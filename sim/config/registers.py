@@ -14,7 +14,7 @@ from sim.config.layers import read_layers, shown
 from sim.config.problems import Problems, unknown
 from sim.config.programmes import Programme
 from sim.config.reading import read_file
-from sim.config.rows import Frozen, Lever, OutlookVariable, Parameter, Row, Target
+from sim.config.rows import Frozen, Lever, OutlookVariable, Parameter, PlanValue, Row, Target
 from sim.config.titles import columns_of
 from sim.config.tree import Branch, Node, find, leaves, merge, plain, read_as
 
@@ -25,7 +25,7 @@ _PLACE_FIELDS = {"file", "line"}
 class Registers(Frozen):
     """What may be named in settings, by id: parameters by mechanism and name, outlook variables of one outlook.
 
-    Programmes keep the order of their file, which addresses their draws.
+    Programmes keep the order of their file, which addresses their draws. Plan values say why, where the plan is silent.
     """
 
     levers: dict[str, Lever]
@@ -35,6 +35,7 @@ class Registers(Frozen):
     outlooks: tuple[str, ...]
     programmes: dict[str, Programme]
     clusters: dict[str, Cluster]
+    plan_values: dict[str, PlanValue]
 
     @property
     def title_columns(self) -> dict[str, str]:
@@ -68,6 +69,7 @@ def read_registers(root: Path, problems: Problems) -> Registers:
         outlooks=names,
         programmes=_read_records(root / "plan" / "programmes.yaml", project, Programme, "title", problems),
         clusters=clusters,
+        plan_values=_read_plan_values(root / "plan" / "plan_values.csv", project, problems),
     )
 
 
@@ -102,7 +104,13 @@ def read_outlook(root: Path, name: str, problems: Problems) -> dict[str, Outlook
     return {variable: row for variable, row in rows.items() if row}
 
 
-def _read_table[R: (Lever, Target)](path: Path, project: Path, kind: type[R], problems: Problems) -> dict[str, R]:
+def _read_plan_values(path: Path, project: Path, problems: Problems) -> dict[str, PlanValue]:
+    return _read_table(path, project, PlanValue, problems) if path.exists() else {}
+
+
+def _read_table[R: (Lever, Target, PlanValue)](
+    path: Path, project: Path, kind: type[R], problems: Problems
+) -> dict[str, R]:
     file = shown(path, project)
     try:
         text = io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")

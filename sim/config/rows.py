@@ -1,5 +1,6 @@
 """One row of each register: levers, targets, parameters and outlook variables, each knowing its file and line."""
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -68,6 +69,19 @@ class Lever(Row):
         for name in ("neutral", "status_quo_2020", "plan_value"):
             _within(name, getattr(self, name), self.low, self.high)
         return self
+
+    @property
+    def plan_grade(self) -> str:
+        """Where the plan's value comes from: judged, derived, published, record, or the plan itself."""
+        return "judged" if "judged" in self.plan_source else re.split(r"\W", self.plan_source)[0]
+
+
+class PlanValue(Row):
+    """Why a lever has the value of the plan that it has, where the plan states none."""
+
+    id: Words
+    why_en: Words
+    why_zh: Words
 
 
 class Target(Row):

@@ -81,6 +81,17 @@ class LeverPath(Frozen):
 UNTOUCHED = LeverPath(all=None, cities={})
 
 
+class Goal(Frozen):
+    """What settings say of a target: the province's goal and its year, and goals of cities; None leaves the row's."""
+
+    value: float | None
+    year: int | None
+    cities: dict[str, float]
+
+
+NO_GOAL = Goal(value=None, year=None, cities={})
+
+
 class Outlook(Frozen):
     """The outlook's name and the values that settings give in its place."""
 
@@ -89,12 +100,12 @@ class Outlook(Frozen):
 
 
 class Settings(Section):
-    """All keys of a settings file but `extends`; the three mappings are checked against the registers."""
+    """All keys of a settings file but `extends`; the four mappings are checked against the registers."""
 
     name: Annotated[str, BeforeValidator(_name)] = Field(
         description=f"a folder name of letters, digits, spaces and . _ + - (at most {LONGEST_NAME}, a letter first)"
     )
-    title: Title | None = Field(None, description="a mapping with zh and en")
+    title: Title | None = Field(None, description="words, or a mapping with zh and en")
     description: str = Field("", description="words")
     start: Annotated[int, BeforeValidator(_start)] = Field(parse_period("2020Q4"), description=" or ".join(STARTS))
     end: Annotated[int, BeforeValidator(_end)] = Field(
@@ -102,6 +113,7 @@ class Settings(Section):
     )
     policy: Policy = Field("plan_value", description="plan_value, status_quo_2020 or neutral")
     levers: dict[str, Any] = Field({}, description="a mapping of lever: number, path by year, or {cities, all}")
+    targets: dict[str, Any] = Field({}, description="a mapping of target: number, or {value, year, cities}")
     outlook: dict[str, Any] = Field(
         {}, description="the name of an outlook, or a mapping {base: name, variable: value}"
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.calendar import period_name, year_of
 from sim.config.rows import Value
-from sim.config.schema import UNTOUCHED
+from sim.config.schema import UNTOUCHED, Goal
 from sim.config.tree import join
 from sim.config.values import step_path, value_at
 
@@ -30,6 +30,7 @@ def settings_of(config: Config) -> dict[str, object]:
         "end": period_name(config.end),
         "policy": config.policy,
         "levers": {name: _lever(config, name) for name in config.registers.levers},
+        "targets": {name: _goal(goal) for name, goal in config.targets.items()},
         "outlook": {"base": config.outlook.base} | {name: _outlook(config, name) for name in config.registers.outlook},
         "parameters": config.parameters,
         "population": config.population.model_dump(),
@@ -49,6 +50,10 @@ def _lever(config: Config, name: str) -> object:
         for city, value in path.cities.items()
     }
     return {"all": step_path(province), "cities": cities}
+
+
+def _goal(goal: Goal) -> dict[str, object]:
+    return {name: value for name, value in goal.model_dump().items() if value not in (None, {})}
 
 
 def _outlook(config: Config, name: str) -> Value:

@@ -98,7 +98,7 @@ def is_let_through(market: Any, city: Any, v: float) -> bool:
 
 @register_jitable
 def forgo_growth(firm: Any, p: Growth) -> None:
-    """An expansion that is not let through costs a part of the year's growth; the rest comes from the plant there is."""
+    """A project that is not let through costs a part of the year's growth; the rest comes from the plant there is."""
     if firm.momentum > 1.0:
         firm.momentum -= p.growth_refused * (firm.momentum - 1.0)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.calendar import QUARTERS_A_YEAR, parse_period, period_name, quarter_of, year_of
-from sim.config import Config, Target
+from sim.config import Config, Target, met_bounds
 from sim.data import PROVINCE
 from sim.score.attainment import COUNTED, STATUS, first_year, met
 
@@ -133,7 +133,11 @@ def scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
 
 
 def city_scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
-    """Every indicator by city: at the start and at the end, with its band over the runs."""
+    """Every indicator by city: at the start and at the end, with its band over the runs.
+
+    Where settings give a city a goal of its own, the columns ``goal``, ``goal_year`` and ``probability``, the share of
+    runs that meet it, stand beside; without any such goal they are absent.
+    """
     last, first = period_name(config.end), period_name(config.start)
     cities = indicators[indicators["place"] != PROVINCE]
     ended = cities[cities["period"].astype(str) == last].groupby(["indicator", "place"], observed=True)["value"]
@@ -141,7 +145,26 @@ def city_scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
     began = cities[cities["period"].astype(str) == first].groupby(["indicator", "place"], observed=True)["value"]
     table.insert(0, "start", began.median())
     table.insert(0, "period", last)
-    return table.reset_index().rename(columns={"indicator": "target"})
+    table = table.reset_index().rename(columns={"indicator": "target"})
+    goals = _city_goals(_year_ends(cities), config)
+    return table if goals.empty else table.merge(goals, how="left", on=["target", "place"])
+
+
+def _city_goals(ends: pd.DataFrame, config: Config) -> pd.DataFrame:
+    """The goals that settings give to cities and the share of runs that meet them, in the target's year or the last."""
+    rows: list[dict[str, object]] = []
+    for name, goals in config.city_goals.items():
+        target = config.registers.targets[name]
+        share, year = modelled_share(target, config.parameters), min(target.target_year, year_of(config.end))
+        here = ends[(ends["indicator"] == name) & (ends["year"] == year)]
+        for city, goal in goals.items():
+            own = target.model_copy(update=met_bounds(target, goal))
+            values = here.loc[here["place"] == city, "value"].to_numpy(float)
+            probability = met(own, values, share).mean() if np.isfinite(values).any() else np.nan
+            rows.append(
+                {"target": name, "place": city, "goal": goal * share, "goal_year": year, "probability": probability}
+            )
+    return pd.DataFrame(rows)
 
 
 class Headline(NamedTuple):

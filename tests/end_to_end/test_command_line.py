@@ -63,3 +63,15 @@ def test_the_population_command_shows_nothing_off(capsys: pytest.CaptureFixture[
 def test_a_lever_that_sets_seats_of_the_province_has_no_city_value(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", BASELINE, "--set", "levers.title_quotas={cities: {Zhoushan: 4}}"]) == 2
     assert "levers.title_quotas.cities: sets seats or a goal of the whole province" in capsys.readouterr().err
+
+
+def test_a_register_is_filtered_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["levers", BASELINE, "--chapter", "5.4", "--city", "宁波", "--csv", "--lang", "zh"]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.endswith("宁波取值")
+    assert rows[0].startswith("upgrade_subsidy_rate,")
+    assert rows[0].endswith(",0.12")
+    assert main(["targets", BASELINE, "--chapter", "Table 9"]) == 2
+    assert "--chapter: unknown clause 'Table 9'; did you mean table 1? (allowed: 2, " in capsys.readouterr().err
+    assert main(["levers", BASELINE, "--silent", "--city", "Ningbo"]) == 2
+    assert "--city: does not go with --silent" in capsys.readouterr().err

@@ -138,3 +138,41 @@ def test_cities_have_bands_and_no_goal(config: Config) -> None:
     table = city_scorecard(runs, config)
     assert table.loc[0, ["place", "start", "median"]].tolist() == ["Ningbo", 20.0, 31.0]
     assert "goal" not in table
+
+
+def test_a_goal_of_a_city_is_scored_in_its_year(config: Config) -> None:
+    mine = load(
+        PROJECT / "configs" / "baseline.yaml",
+        {
+            "targets.labour_productivity": {"year": 2024, "cities": {"Ningbo": 28, "Quzhou": 28}},
+            "targets.high_tech_enterprises": {"cities": {"Ningbo": 100}},
+        },
+    )
+    share = config.parameters["start"]["industrial_share_high_tech_enterprise"]
+    runs = runs_of(
+        {
+            "labour_productivity": {"2024Q4": [27.9, 28.0], "2025Q4": [30.0, 32.0]},
+            "high_tech_enterprises": {"2025Q4": [100.0 * share, 100.0 * share - 1.0]},
+            "revenue": {"2025Q4": [1.0, 1.0]},
+        },
+        place="Ningbo",
+    )
+    table = city_scorecard(runs, mine).set_index("target")
+    assert table.loc["labour_productivity", ["goal", "goal_year", "probability"]].tolist() == [28.0, 2024, 0.5]
+    assert table.loc["high_tech_enterprises", ["goal", "probability"]].tolist() == [100.0 * share, 0.5]
+    assert table.loc["revenue", ["goal", "probability"]].isna().all()
+    assert len(table) == 3
+
+
+def test_a_goal_of_2030_is_scored_in_2030_and_one_of_2025_in_2025() -> None:
+    settings = {"end": "2030Q4", "targets.labour_productivity": {"value": 40, "year": 2030}}
+    mine = load(PROJECT / "configs" / "baseline.yaml", settings)
+    ends = {"2025Q4": [38.0, 41.0], "2030Q4": [41.0, 42.0]}
+    runs = runs_of(
+        {"labour_productivity": ends, "value_added_per_mu": {"2025Q4": [170.0, 169.0], "2030Q4": [9.0, 9.0]}}
+    )
+    card = scorecard(runs, mine).set_index("target")
+    assert card.loc["labour_productivity", ["year", "median", "probability", "first_year"]].tolist() == [
+        2030, 41.5, 1.0, 2030,
+    ]  # fmt: skip
+    assert card.loc["value_added_per_mu", ["year", "probability"]].tolist() == [2025, 0.5]
