@@ -9,6 +9,8 @@ import pytest
 
 from sim.config import load
 from sim.errors import ConfigError
+from sim.policy.candidates import Candidates
+from sim.policy.programmes import Awards
 from tests.model.province import ROOT, ledger, province
 
 PROGRAMME = """
@@ -72,3 +74,15 @@ def test_an_added_title_moves_nobody_elses_luck(tmp_path: Path) -> None:
 def test_an_added_title_cannot_take_the_name_of_an_indicator(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is an indicator 'entries' already"):
         province(added(tmp_path, "entries"))
+
+
+def test_a_return_is_counted_apart_from_new_titles() -> None:
+    model = province()
+    records = ledger(model)
+    rows = np.flatnonzero(records["above_scale"] == 1)[:5]
+    new, returned, everybody = (Candidates(records, some, model.now) for some in (rows[:3], rows[3:], rows))
+    model.observation.count_round("srdi", Awards(new, returned, everybody))
+    model.step()
+    events = model.observation.events
+    assert events[model.now, "srdi"].sum() == records["weight"][rows[:3]].sum()
+    assert events[model.now, "returned_srdi"].sum() == records["weight"][rows[3:]].sum()
