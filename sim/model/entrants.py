@@ -16,7 +16,7 @@ from sim.state.columns import LEDGER, TITLES
 CLEARED = (
     *TITLES, "digital_level", "level_since", "project", "project_since", "aware", "grace", "grade", "first_promoted",
     "above_scale", "belief_good", "belief_bad", "payoff", "payoff_before", "digital_spending", "patents", "last_shock",
-    "revenue_year", "revenue_last_year", "value_added_year", "value_added_last_year",
+    "revenue_year", "revenue_last_year", "value_added_year", "value_added_last_year", "rd_institution",
 )  # fmt: skip
 WORDS = f"V{LEDGER.itemsize}"
 """A record as a block of bytes, which NumPy picks and copies at once rather than field by field."""

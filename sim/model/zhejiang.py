@@ -24,12 +24,13 @@ from sim.model.parameters import (
 from sim.model.world import World
 from sim.policy.candidates import Candidates, candidate_rows
 from sim.policy.grading import grade_land_use
-from sim.policy.levers import EnergyPrices, set_levers, set_research_costs
+from sim.policy.levers import EnergyPrices, attract_talent, set_fund_rate, set_levers, set_research_costs
 from sim.policy.programmes import Round, Setting, hold_round
 from sim.policy.providers import ProviderPools
 from sim.population import Population, let_go, stored, thin
 
 GRADING_QUARTER = 2
+FUND_QUARTER = 1
 
 
 class ZhejiangModel(mesa.Model):
@@ -113,7 +114,10 @@ class ZhejiangModel(mesa.Model):
         world = self.world
         set_levers(world.cities, world.city_names, self.config, self.now)
         world.cities["take_up"] = self.values["delivery"]["take_up"]
+        attract_talent(world.cities, self.parameters.innovation)
         set_research_costs(world.cities, self.config, self.now, self.parameters.innovation)
+        if quarter_of(self.now) == FUND_QUARTER:
+            set_fund_rate(world.cities, world.fund_base())
         self.energy_prices.set_responses(world.cities, self.config, self.now, self.parameters.green)
 
     def meet_demand(self) -> None:
