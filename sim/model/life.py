@@ -20,7 +20,7 @@ from sim.rules.digital import (
     realise_payoff,
     wants_project,
 )
-from sim.rules.finance import Finance, credit_line, pay, settle_accounts
+from sim.rules.finance import Finance, credit_line, first_loan, pay, raise_equity, settle_accounts
 from sim.rules.green import Green, consider_retrofit, open_account, save_by_digital_level, use_energy
 from sim.rules.growth import (
     Growth,
@@ -33,7 +33,17 @@ from sim.rules.growth import (
     use_land,
     win_orders,
 )
-from sim.rules.innovation import Innovation, do_research, plan_research, yearly_topup
+from sim.rules.innovation import (
+    Innovation,
+    do_research,
+    light_voucher,
+    new_product_share,
+    open_institution,
+    plan_research,
+    take_challenge,
+    take_results,
+    yearly_topup,
+)
 from sim.rules.learning import Learning, belief, learn
 from sim.rules.market import Market, lose_customer, sell
 from sim.rules.register import (
@@ -85,6 +95,10 @@ class Count(IntEnum):
     RELIEF = 6
     QUALIFIED = 7
     PHASED_OUT = 8
+    CONTRACTS = 9
+    FIRST_LOANS = 10
+    FUND_PAID = 11
+    NEW_PRODUCTS = 12
 
 
 class Claim(IntEnum):
@@ -94,6 +108,9 @@ class Claim(IntEnum):
     GREEN_RETROFIT = 1
     RD_TOPUP = 2
     SCALE_UP = 3
+    INSTITUTION = 4
+    CHALLENGE = 5
+    VOUCHER = 6
 
 
 class Share(IntEnum):
@@ -153,7 +170,7 @@ def live_quarter(
     if firm.planning_quarter == clock.quarter:
         plan_year(firm, city, market, peers, customer_level, p, clock, counts, bill)
     if firm.alive == 1:
-        be_counted(firm, city, stands, counts, shares, seen)
+        be_counted(firm, city, market, stands, p, counts, shares, seen)
 
 
 @told_in_one
@@ -184,6 +201,7 @@ def complete_project(
     cost = project_cost(firm, level, p.digital) * price_share(city, market, peers, level, p.digital)
     pay(firm, cost)
     bill[Claim.UPGRADE_SUBSIDY] += cost * city.upgrade_subsidy_rate * city.take_up
+    bill[Claim.VOUCHER] += light_voucher(firm, city, level, cost, p.innovation)
     counts[Count.GUARANTEED] += firm.weight * cost * city.digital_loan_guarantee * city.take_up
     u, _ = uniform_pair(clock.seed, Stream.PROJECT, clock.now, firm.slot)
     if finish_project(firm, market, clock.now, p.digital, u):
@@ -221,6 +239,7 @@ def plan_year(
     meet_shock(firm, p.growth, u_shock)
     u, v = uniform_pair(clock.seed, Stream.SUPPORT, clock.now, firm.slot)
     win_orders(firm, city, market, peers, p.growth, u)
+    counts[Count.FUND_PAID] += firm.weight * raise_equity(firm, city)
     if is_let_through(market, city, v):
         line = credit_line(firm, city, p.finance)
         pay(firm, renew_plant(firm, market, p.digital.cash_share * firm.cash + line, p.growth))
@@ -230,9 +249,7 @@ def plan_year(
     look_back(firm, city, p.digital)
     lose_patience(firm, clock.now, p.digital)
     plan_digital_rise(firm, city, market, peers, customer_level, p, clock)
-    u, v = uniform_pair(clock.seed, Stream.INNOVATION, clock.now, firm.slot)
-    plan_research(firm, city, p.innovation, u, v)
-    bill[Claim.RD_TOPUP] += yearly_topup(firm, city)
+    plan_innovation(firm, city, p, clock, counts, bill)
     u, v = uniform_pair(clock.seed, Stream.GREEN, clock.now, firm.slot)
     cost = consider_retrofit(firm, city, market, p.green, u, v)
     pay(firm, cost)
@@ -240,6 +257,22 @@ def plan_year(
     u, v = uniform_pair(clock.seed, Stream.ROLL_OUT, clock.now, firm.slot)
     open_account(firm, city, u)
     come_under_evaluation(firm, city, v)
+    if first_loan(firm):
+        counts[Count.FIRST_LOANS] += firm.weight
+
+
+@told_in_one
+def plan_innovation(firm: Any, city: Any, p: Parameters, clock: Clock, counts: Any, bill: Any) -> None:
+    """Once a year: R&D is begun or deepened, an institution opened, results of others taken over, help claimed."""
+    u, v = uniform_pair(clock.seed, Stream.INNOVATION, clock.now, firm.slot)
+    bill[Claim.VOUCHER] += plan_research(firm, city, p.innovation, u, v)
+    bill[Claim.RD_TOPUP] += yearly_topup(firm, city)
+    bill[Claim.CHALLENGE] += take_challenge(firm, city, p.innovation)
+    u, v = uniform_pair(clock.seed, Stream.RESEARCH_HELP, clock.now, firm.slot)
+    if open_institution(firm, city, p.innovation, u):
+        bill[Claim.INSTITUTION] += city.rd_institution_support
+    if take_results(firm, city, p.innovation, v):
+        counts[Count.CONTRACTS] += firm.weight
 
 
 @told_in_one
@@ -255,12 +288,17 @@ def plan_digital_rise(
     if not wants_project(firm, city, market, peers, customer_level, trust, p.digital, v):
         return
     w, _ = uniform_pair(clock.seed, Stream.ABILITY, clock.now, firm.slot)
-    if can_carry(firm, city, market, peers, credit_line(firm, city, p.finance), p.digital, w):
+    level = firm.digital_level + 1
+    cost = project_cost(firm, level, p.digital) * price_share(city, market, peers, level, p.digital)
+    helped = light_voucher(firm, city, level, cost, p.innovation) * city.funded
+    if can_carry(firm, city, market, peers, credit_line(firm, city, p.finance) + helped, p.digital, w):
         queue_up(firm, clock.now)
 
 
 @told_in_one
-def be_counted(firm: Any, city: Any, stands: float, counts: Any, shares: Any, seen: Any) -> None:
+def be_counted(
+    firm: Any, city: Any, market: Any, stands: float, p: Parameters, counts: Any, shares: Any, seen: Any
+) -> None:
     """An enterprise adds itself to the sums that others read next quarter, and to what policy pays by formula."""
     output = firm.weight * firm.output
     shares[Share.OUTPUT] += output
@@ -274,3 +312,4 @@ def be_counted(firm: Any, city: Any, stands: float, counts: Any, shares: Any, se
         seen[Peer.OUTPUT] += output
         for level in range(1, firm.digital_level + 1):
             seen[level] += firm.weight
+        counts[Count.NEW_PRODUCTS] += 0.25 * output * market.manufacturing * new_product_share(firm, p.innovation)

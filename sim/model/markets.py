@@ -19,7 +19,7 @@ MARKET = np.dtype(
         (name, "f8")
         for name in (
             "growth", "productivity", "reference", "margin", "capital_per_output", "energy_trend", "water_trend",
-            "energy_intensive", "wet", "recycling", "brain", "data_space",
+            "energy_intensive", "wet", "recycling", "manufacturing", "brain", "data_space",
         )
     ]
 )  # fmt: skip
@@ -56,6 +56,7 @@ def open_markets(records: NDArray[Any], p: Parameters, period: int) -> tuple[NDA
     markets["energy_intensive"] = [division.energy_intensive for division in table]
     markets["recycling"] = [division.gb_code == RECYCLING for division in table]
     markets["wet"] = [division.wet for division in table]
+    markets["manufacturing"] = [division.sector == "manufacturing" for division in table]
     markets["energy_trend"] = 1.0 - 0.25 * p.green.energy_trend_per_year
     markets["water_trend"] = 1.0 - 0.25 * p.green.water_trend_per_year
     exports = _ratio(add(output * records["sales_per_output"] * records["export_share"]), sales, 0.0)

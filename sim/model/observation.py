@@ -147,6 +147,8 @@ class Observation:
         costs = quarter_costs(world.cities, self._happened(claimed, counts, sums, capacity), values["delivery"])
         for lever, cost in costs.items():
             self.budget[now, lever] = cost
+        for item in (Count.FIRST_LOANS, Count.NEW_PRODUCTS):
+            self.recorder.count(item.name.lower(), counts[:, item])
         cost = sum(costs.values(), np.zeros(len(world.cities)))
         self._count(now, flows, cost, counts[:, Count.PHASED_OUT])
         self.accounts.advance(config, now)

@@ -16,6 +16,7 @@ from sim.model.markets import MARKET, open_markets, update_markets
 from sim.policy.levers import city_records
 from sim.population import Population, assign_levels
 from sim.rules.digital import BUILDING, full_gain, project_cost
+from sim.rules.finance import fund_base
 from sim.rules.growth import meet_shock
 from sim.rules.market import Market, standing
 from sim.rules.register import keep_books
@@ -99,6 +100,16 @@ def _standings(rows: Any, cities: Any, markets: Any, p: Market, shares: Any) -> 
         shares[firm.division, Share.STAFF] += firm.weight * firm.staff
 
 
+@njit(cache=True, nogil=True)
+def _fund_base(rows: Any) -> float:
+    """The capital of all enterprises in which the industry fund may invest (10k yuan)."""
+    base = 0.0
+    for row in range(len(rows)):
+        if rows[row].alive == 1:
+            base += rows[row].weight * fund_base(rows[row])
+    return base
+
+
 class World:
     """State that the acts of a quarter read and write; the model is its face to Mesa."""
 
@@ -128,6 +139,10 @@ class World:
         shares = np.zeros((len(self.markets), len(Share)))
         _standings(rows, self.cities, self.markets, parameters.market, shares)
         update_markets(self.markets, shares)
+
+    def fund_base(self) -> float:
+        """The capital of all enterprises in which the industry fund may invest (10k yuan)."""
+        return float(_fund_base(self.ledger.rows))
 
     def count(self, records: NDArray[Any]) -> NDArray[np.float64]:
         """How many enterprises the records (n,) stand for, by city and division."""

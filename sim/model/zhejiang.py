@@ -27,13 +27,14 @@ from sim.model.world import World
 from sim.policy.administration import Administration
 from sim.policy.candidates import Candidates, candidate_rows
 from sim.policy.grading import grade_land_use
-from sim.policy.levers import EnergyPrices, set_levers, set_research_costs
+from sim.policy.levers import EnergyPrices, attract_talent, set_fund_rate, set_levers, set_research_costs
 from sim.policy.programmes import Round, Setting, hold_round
 from sim.policy.providers import ProviderPools
 from sim.population import Population, let_go, stored, thin
 from sim.state.columns import YUAN_100M
 
 GRADING_QUARTER = 2
+FUND_QUARTER = 1
 
 
 class ZhejiangModel(mesa.Model):
@@ -118,7 +119,10 @@ class ZhejiangModel(mesa.Model):
         world = self.world
         set_levers(world.cities, world.city_names, self.config, self.now)
         world.cities["take_up"] = self.values["delivery"]["take_up"]
+        attract_talent(world.cities, self.parameters.innovation)
         set_research_costs(world.cities, self.config, self.now, self.parameters.innovation)
+        if quarter_of(self.now) == FUND_QUARTER:
+            set_fund_rate(world.cities, world.fund_base())
         self.energy_prices.set_responses(world.cities, self.config, self.now, self.parameters.green)
         self.administration.advance(world.cities, self.draw_seed, self.now)
         world.support_clusters()

@@ -9,6 +9,7 @@ from sim.calendar import year_of
 from sim.config import Config
 from sim.rules.green import Green
 from sim.rules.innovation import Innovation
+from sim.state.columns import YUAN_100M
 
 DERIVED = (
     "take_up",
@@ -53,11 +54,26 @@ def b_index(tax: float, deduction: float, topup: float) -> float:
     return (1.0 - tax * (1.0 + deduction)) / (1.0 - tax) - topup
 
 
+def attract_talent(cities: NDArray[Any], p: Innovation) -> None:
+    """Adds a quarter's talent to what was gained on the start, as a share of the research staff of the start.
+
+    A lever counts people of the whole province, of whom a city attracts its share.
+    """
+    cities["talent_gain"] += 0.25 * cities["talent_attraction"] / p.research_staff
+
+
+def set_fund_rate(cities: NDArray[Any], base: float) -> None:
+    """The year's money of the industry fund over the capital it may invest in (``base``, 10k yuan, whole province)."""
+    cities["fund_rate"] = cities["industry_fund"] / YUAN_100M / max(base, 1.0)
+
+
 def set_research_costs(cities: NDArray[Any], config: Config, now: int, p: Innovation) -> None:
     """How much more R&D is reported, and how much of it is real, under today's user cost against that of 2020.
 
-    Formula: response = (cost / cost of 2020) ** -elasticity, with the reported and with the real elasticity.
+    Formula: response = (cost / cost of 2020) ** -elasticity, with the reported and with the real elasticity. Talent and
+    laboratories gained since the start make what is real more productive, as if it were more.
     """
+    help_of_others = (1.0 + p.talent_effect * cities["talent_gain"]) * (1.0 + p.lab_effect * cities["lab_gain"])
     before = config.outlook_value(SUPER_DEDUCTION_2020, year_of(now))
     today = config.outlook_value("rd_super_deduction", year_of(now))
     for suffix, tax in (
@@ -70,6 +86,7 @@ def set_research_costs(cities: NDArray[Any], config: Config, now: int, p: Innova
             real = max(cost, 0.05) ** -p.user_cost_elasticity_real
             cities["rd_response" + suffix][code] = reported
             cities["rd_real_share" + suffix][code] = (1.0 - p.relabelled_share) * min(real / reported, 1.0)
+        cities["rd_real_share" + suffix] *= help_of_others
 
 
 class EnergyPrices:

@@ -61,7 +61,8 @@ def add_skill(firms: Columns, frame: Frame) -> None:
 def add_research(firms: Columns, frame: Frame) -> None:
     """R&D expense: who does any, and its share of revenue by division, with the published total of manufacturing.
 
-    Assumes: knowledge stands at ``knowledge_years`` of R&D; outside manufacturing R&D is scaled alike.
+    Assumes: knowledge stands at ``knowledge_years`` of R&D; outside manufacturing R&D is scaled alike; R&D institutions
+    are those of the above-scale enterprises with the largest R&D expense.
     """
     s, above, many = frame.settings, frame.above, len(firms["city"])
     division, revenue = firms["division"], firms["revenue"]
@@ -78,6 +79,8 @@ def add_research(firms: Columns, frame: Frame) -> None:
     firms["rd_propensity"] = share
     firms["rd_expense"] = share * revenue
     firms["knowledge"] = s["knowledge_years"] * firms["rd_expense"]
+    institutions = standing(firms["rd_expense"][:above]) > 1.0 - s["rd_institution_share"]
+    firms["rd_institution"] = np.append(institutions, np.zeros(many - above, bool)) & active
 
 
 def add_patents(firms: Columns, frame: Frame) -> None:

@@ -48,3 +48,34 @@ def pay(firm: Any, amount: float) -> None:
     if firm.cash < 0.0:
         firm.debt -= firm.cash
         firm.cash = 0.0
+
+
+@register_jitable
+def first_loan(firm: Any) -> bool:
+    """Whether the enterprise owes for the first time in its life, which is noted."""
+    if firm.borrowed == 1 or firm.debt <= 0.0:
+        return False
+    firm.borrowed = 1
+    return True
+
+
+@register_jitable
+def fund_base(firm: Any) -> float:
+    """The capital of an enterprise in which the industry fund may invest (10k yuan), else 0.
+
+    Assumes: the fund looks for above-scale enterprises that grow and hold a title.
+    """
+    if firm.above_scale == 0 or firm.momentum <= 1.0:
+        return 0.0
+    holds = firm.high_tech_enterprise > 0 or firm.srdi > 0 or firm.hidden_champion > 0
+    if holds or firm.little_giant > 0 or firm.single_champion > 0 or firm.eagle > 0:
+        return float(firm.capital)
+    return 0.0
+
+
+@register_jitable
+def raise_equity(firm: Any, city: Any) -> float:
+    """Once a year: the industry fund puts equity into the enterprise (10k yuan); returns lie beyond the horizon."""
+    equity = fund_base(firm) * city.fund_rate
+    firm.cash += equity
+    return equity

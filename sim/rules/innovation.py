@@ -26,6 +26,22 @@ class Innovation(NamedTuple):
     patent_elasticity: float
     patent_lapse_per_year: float
     champion_effort: float
+    institution_rate_per_year: float
+    institution_grant_effect: float
+    institution_deepening: float
+    challenge_size: float
+    challenge_additionality: float
+    transfer_need: float
+    transfer_knowledge: float
+    voucher_staff: float
+    voucher_effect: float
+    voucher_share: float
+    research_staff: float
+    talent_effect: float
+    lab_effect: float
+    new_product_ceiling: float
+    new_product_half: float
+    first_set_gain: float
 
 
 @register_jitable
@@ -60,18 +76,34 @@ def yearly_topup(firm: Any, city: Any) -> float:
 
 
 @register_jitable
-def plan_research(firm: Any, city: Any, p: Innovation, u: float, v: float) -> None:
+def voucher(firm: Any, city: Any, p: Innovation) -> float:
+    """The voucher that a small enterprise redeems on average (10k yuan), 0 for larger ones."""
+    return float(city.innovation_vouchers * city.take_up) if firm.staff < p.voucher_staff else 0.0
+
+
+@register_jitable
+def light_voucher(firm: Any, city: Any, level: int, cost: float, p: Innovation) -> float:
+    """What a voucher pays of a digital project to level 1 or 2 of this cost (10k yuan), at most a share of it."""
+    return min(voucher(firm, city, p), p.voucher_share * cost) if level <= 2 else 0.0
+
+
+@register_jitable
+def plan_research(firm: Any, city: Any, p: Innovation, u: float, v: float) -> float:
     """Once a year: an enterprise starts R&D or deepens it, and its inventions become patents while old ones lapse.
 
     Formula: new patents ~ Poisson(rate * (knowledge / reference) ** elasticity), lapsed ~ Poisson(rate * stock).
-    Source: Hausman, Hall and Griliches for the elasticity. Assumes: a reward for champions makes candidates try harder.
+    Source: Hausman, Hall and Griliches for the elasticity. Assumes: a reward for champions makes candidates try harder,
+    and an institution deepens R&D. Returns the voucher with which R&D was begun (10k yuan).
     """
     if firm.rd_propensity <= 0.0:
         rate = p.start_rate_per_year if firm.above_scale == 1 else 0.1 * p.start_rate_per_year
-        if u < chance(rate + city.tech_sme_programme * p.start_rate_per_year, 1.0):
-            firm.rd_propensity = p.start_share
-        return
-    effort = p.deepening_per_year
+        offered = voucher(firm, city, p)
+        rate = (rate + city.tech_sme_programme * p.start_rate_per_year) * (1.0 + p.voucher_effect * offered)
+        if u >= chance(rate, 1.0):
+            return 0.0
+        firm.rd_propensity = p.start_share
+        return offered
+    effort = p.deepening_per_year + p.institution_deepening * firm.rd_institution
     if firm.srdi > 0 and firm.single_champion <= 0:
         effort += p.champion_effort * city.champion_reward
     if firm.rd_propensity < p.share_ceiling:
@@ -79,3 +111,63 @@ def plan_research(firm: Any, city: Any, p: Innovation, u: float, v: float) -> No
     born = poisson(v, p.patent_rate * (firm.knowledge / p.patent_reference) ** p.patent_elasticity)
     lapsed = poisson(u, p.patent_lapse_per_year * firm.patents)
     firm.patents = max(0.0, firm.patents + born - lapsed)
+    return 0.0
+
+
+@register_jitable
+def open_institution(firm: Any, city: Any, p: Innovation, u: float) -> bool:
+    """Once a year: an above-scale enterprise with R&D may open an institution for it, likelier with a grant.
+
+    Formula: rate = base * (1 + effect * grant that is expected to be paid). True when it was opened.
+    """
+    if firm.above_scale == 0 or firm.rd_institution == 1 or firm.rd_propensity <= 0.0:
+        return False
+    grant = city.rd_institution_support * city.funded
+    if u >= chance(p.institution_rate_per_year * (1.0 + p.institution_grant_effect * grant), 1.0):
+        return False
+    firm.rd_institution = 1
+    return True
+
+
+@register_jitable
+def take_challenge(firm: Any, city: Any, p: Innovation) -> float:
+    """Once a year: the grant for the challenge projects of a leader or a challenger (10k yuan), and what it adds.
+
+    Formula: grant = lever * size * R&D expense; the expense rises by speed * additionality * grant and falls back at
+    the same speed, which in all adds additionality * grant of own R&D. Source: Boeing 2016 (Research Policy 45:1774):
+    -0.5 at first, later neutral. Assumes: leaders and challengers are holders of five titles of the gradient.
+    """
+    leads = firm.eagle > 0 or firm.single_champion > 0 or firm.hidden_champion > 0
+    if not (leads or firm.little_giant > 0 or firm.srdi > 0):
+        return 0.0
+    grant = float(city.challenge_grants * p.challenge_size * firm.rd_expense)
+    firm.rd_expense += p.adjustment_per_year * p.challenge_additionality * grant
+    return grant
+
+
+@register_jitable
+def take_results(firm: Any, city: Any, p: Innovation, u: float) -> bool:
+    """Once a year: an above-scale enterprise of little knowledge takes over results of others' research by contract.
+
+    Formula: knowledge += share of output; productivity grows by elasticity * growth of knowledge, up to its bound. True
+    when a contract was signed.
+    """
+    if firm.above_scale == 0 or firm.knowledge >= p.transfer_need * firm.output or u >= city.tech_transfer:
+        return False
+    before = max(firm.knowledge, 1.0)
+    firm.knowledge += p.transfer_knowledge * firm.output
+    growth = max(firm.knowledge, 1.0) / before - 1.0
+    firm.productivity *= 1.0 + p.productivity_elasticity * min(growth, p.growth_bound)
+    return True
+
+
+@register_jitable
+def new_product_share(firm: Any, p: Innovation) -> float:
+    """The share of new products in output: it saturates in knowledge per output, and a recognised first set adds to it.
+
+    Formula: ceiling * k / (k + half) with k = knowledge / output, + gain with a first set, at most 1.
+    """
+    share = p.new_product_ceiling * firm.knowledge / max(firm.knowledge + p.new_product_half * firm.output, 1.0)
+    if firm.first_set > 0:
+        share += p.first_set_gain
+    return min(share, 1.0)

@@ -215,7 +215,7 @@ def test_what_is_counted_of_an_enterprise_by_hand() -> None:
     sums = Sums()
     enterprise = average(digital_level=2, rd_expense=100.0)
     here = city(burden_relief=0.005)
-    life.be_counted(enterprise, here, 0.1, sums.counts, sums.shares, sums.seen)
+    life.be_counted(enterprise, here, market(), 0.1, shipped(), sums.counts, sums.shares, sums.seen)
     assert sums.shares.tolist() == pytest.approx([8000.0, 800.0, 1600.0, 80.0])
     assert sums.counted() == pytest.approx({"RELIEF": 0.25 * 8000.0 * 0.005})
     assert sums.seen.tolist() == [2.0, 2.0, 2.0, 0.0, 0.0, 0.0, 0.0, 2.0, 8000.0]
@@ -223,7 +223,8 @@ def test_what_is_counted_of_an_enterprise_by_hand() -> None:
 
 def test_below_scale_counts_as_an_enterprise_and_in_the_market_but_not_as_a_peer() -> None:
     sums = Sums()
-    life.be_counted(average(above_scale=0, digital_level=3), city(), 0.1, sums.counts, sums.shares, sums.seen)
+    poor = average(above_scale=0, digital_level=3)
+    life.be_counted(poor, city(), market(), 0.1, shipped(), sums.counts, sums.shares, sums.seen)
     assert sums.seen[Peer.ENTERPRISES] == 2.0
     assert sums.seen.sum() == 2.0
     assert sums.shares[Share.OUTPUT] == 8000.0

@@ -6,7 +6,14 @@ import pytest
 from sim.calendar import period
 from sim.config import load
 from sim.data import cities
-from sim.policy.levers import EnergyPrices, b_index, set_levers, set_research_costs
+from sim.policy.levers import (
+    EnergyPrices,
+    attract_talent,
+    b_index,
+    set_fund_rate,
+    set_levers,
+    set_research_costs,
+)
 from sim.rules.green import Green
 from sim.rules.innovation import Innovation
 from tests.policy.made import ROOT, eleven, settings
@@ -14,8 +21,15 @@ from tests.rules.made import made
 
 NAMES = tuple(city.name_en for city in cities())
 RESEARCH = made(
-    Innovation, user_cost_elasticity_reported=1.6, user_cost_elasticity_real=1.0, relabelled_share=0.28
-)  # fmt: skip
+RESEARCH = made(
+    Innovation,
+    user_cost_elasticity_reported=1.6,
+    user_cost_elasticity_real=1.0,
+    relabelled_share=0.28,
+    research_staff=400.0,
+    talent_effect=0.5,
+    lab_effect=0.1,
+)
 ENERGY = made(Green, price_elasticity=-0.25, price_adjustment_per_year=0.4, energy_cost_per_co2=600.0)
 
 
@@ -41,6 +55,36 @@ def test_the_user_cost_of_2020_calls_for_no_response() -> None:
     set_research_costs(here, settings(), period(2020, 4), RESEARCH)
     assert np.all(here["rd_response"] == 1.0) and np.all(here["rd_response_high_tech"] == 1.0)
     assert np.all(here["rd_real_share"] == 1.0 - 0.28)
+
+
+def test_talent_and_laboratories_make_research_more_productive_by_hand() -> None:
+    """Two years of 20,000 people a year are a tenth of 400,000, half of it counts; half a gain of labs, a tenth."""
+    here = eleven(talent_attraction=20.0)
+    for _ in range(8):
+        attract_talent(here, RESEARCH)
+    assert here["talent_gain"] == pytest.approx(0.1)
+    here["lab_gain"][2] = 0.5
+    set_research_costs(here, settings(), period(2020, 4), RESEARCH)
+    for suffix in ("", "_high_tech"):
+        assert here["rd_real_share" + suffix][2] == pytest.approx(0.72 * 1.05 * 1.05)
+        assert np.delete(here["rd_real_share" + suffix], 2) == pytest.approx(0.72 * 1.05)
+    assert np.all(here["rd_response"] == 1.0)
+
+
+def test_no_talent_is_attracted_where_nothing_is_offered() -> None:
+    here = eleven()
+    attract_talent(here, RESEARCH)
+    assert not here["talent_gain"].any()
+
+
+def test_the_fund_of_a_year_is_spread_over_the_capital_it_may_invest_in() -> None:
+    """10 bn yuan over 1,000 bn, and half as much in Quzhou."""
+    fund = np.where(np.array(NAMES) == "Quzhou", 50.0, 100.0)
+    here = eleven(industry_fund=fund)
+    set_fund_rate(here, 1e8)
+    assert here["fund_rate"] == pytest.approx(fund / 1e4)
+    set_fund_rate(here, 0.0)
+    assert np.isfinite(here["fund_rate"]).all()
 
 
 def test_a_topup_is_paid_where_it_is_offered() -> None:

@@ -53,7 +53,7 @@ def market(**given: float) -> SimpleNamespace:
     """A division that stands still, of productivity 20, neither wet nor energy-intensive."""
     still = {
         "growth": 1.0, "productivity": 20.0, "reference": 0.0, "margin": 0.07, "capital_per_output": 0.5,
-        "energy_trend": 1.0, "water_trend": 1.0, "energy_intensive": 0.0, "wet": 0.0,
+        "energy_trend": 1.0, "water_trend": 1.0, "energy_intensive": 0.0, "wet": 0.0, "manufacturing": 1.0,
         "recycling": 0.0, "brain": 0.0, "data_space": 0.0,
     }  # fmt: skip
     assert set(given) <= set(still)

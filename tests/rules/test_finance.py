@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.finance import Finance, credit_line, pay, settle_accounts
+from sim.rules.finance import Finance, credit_line, first_loan, fund_base, pay, raise_equity, settle_accounts
 from tests.rules.made import changed, city, firm, firms, made, market, shipped
 
 RULE = made(
@@ -96,3 +96,31 @@ def test_more_credit_never_shortens_the_line(enterprise: SimpleNamespace, low: f
     assert credit_line(enterprise, city(credit_expansion=low + more), p) >= credit_line(
         enterprise, city(credit_expansion=low), p
     )
+
+
+def test_a_first_loan_is_a_first_loan_once() -> None:
+    enterprise = firm(cash=10.0)
+    assert not first_loan(enterprise)
+    pay(enterprise, 11.0)
+    assert first_loan(enterprise)
+    pay(enterprise, 11.0)
+    assert not first_loan(enterprise)
+    assert enterprise.borrowed == 1
+
+
+FUNDED = {
+    "a growing little giant": ({"little_giant": 8082}, 400.0),
+    "a growing high-tech enterprise": ({"high_tech_enterprise": 8079}, 400.0),
+    "one that shrinks": ({"little_giant": 8082, "momentum": 0.99}, 0.0),
+    "one without a title": ({"zhejiang_made": 8081}, 0.0),
+    "one below scale": ({"srdi": 8081, "above_scale": 0}, 0.0),
+}
+
+
+@pytest.mark.parametrize(("fields", "base"), FUNDED.values(), ids=FUNDED)
+def test_equity_by_hand(fields: dict[str, float], base: float) -> None:
+    """The fund of a year is a hundredth of the capital it may invest in."""
+    enterprise = firm(**{"above_scale": 1, "momentum": 1.02, "capital": 400.0, "cash": 7.0, **fields})
+    assert fund_base(enterprise) == base
+    assert raise_equity(enterprise, city(fund_rate=0.01)) == pytest.approx(0.01 * base)
+    assert enterprise.cash == pytest.approx(7.0 + 0.01 * base)

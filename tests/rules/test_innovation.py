@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.innovation import Innovation, do_research, plan_research, yearly_topup
+from sim.rules.innovation import (
+    Innovation,
+    do_research,
+    light_voucher,
+    new_product_share,
+    open_institution,
+    plan_research,
+    take_challenge,
+    take_results,
+    yearly_topup,
+)
 from tests.rules.made import UNIFORM, changed, city, firm, firms, made, shipped
 
 RULE = made(
@@ -24,6 +34,19 @@ RULE = made(
     patent_elasticity=0.5,
     patent_lapse_per_year=0.1,
     champion_effort=0.0002,
+    institution_rate_per_year=0.1,
+    institution_grant_effect=0.01,
+    institution_deepening=0.005,
+    challenge_size=0.05,
+    challenge_additionality=-0.5,
+    transfer_need=0.04,
+    transfer_knowledge=0.002,
+    voucher_staff=300.0,
+    voucher_effect=0.1,
+    voucher_share=0.25,
+    new_product_ceiling=0.8,
+    new_product_half=0.05,
+    first_set_gain=0.3,
 )
 HERE = city(rd_response=1.0, rd_real_share=0.75, rd_response_high_tech=1.2, rd_real_share_high_tech=0.5)
 LABORATORY = {
@@ -72,21 +95,43 @@ BEGINNINGS = {
     "below scale": (0, {}, 0.005),
     "above scale and helped": (1, {"tech_sme_programme": 0.2}, 0.06),
     "below scale and helped": (0, {"tech_sme_programme": 0.2}, 0.015),
+    # half of those offered 10 redeem it: 5 at a tenth each, half as likely again
+    "with a voucher": (1, {"innovation_vouchers": 10.0, "take_up": 0.5}, 0.075),
+    "helped, with a voucher": (0, {"tech_sme_programme": 0.2, "innovation_vouchers": 5.0}, 0.0225),
 }
 
 
 @pytest.mark.parametrize(("above_scale", "levers", "rate"), BEGINNINGS.values(), ids=BEGINNINGS)
 def test_beginning_by_hand(above_scale: int, levers: dict[str, float], rate: float) -> None:
     for u, share in ((1.0 - exp(-rate) - 1e-9, 0.015), (1.0 - exp(-rate) + 1e-9, 0.0)):
-        enterprise = firm(above_scale=above_scale)
+        enterprise = firm(above_scale=above_scale, staff=299.0)
         plan_research(enterprise, city(**levers), RULE, u, 0.5)
         assert enterprise.rd_propensity == share
+
+
+def test_a_voucher_is_redeemed_by_the_small_who_begin() -> None:
+    here = city(innovation_vouchers=10.0, take_up=0.5)
+    redeemed = [
+        plan_research(firm(above_scale=1, staff=staff, rd_propensity=share), here, RULE, u, 0.5)
+        for staff, share, u in ((299.0, 0.0, 0.01), (300.0, 0.0, 0.01), (299.0, 0.0, 0.9), (299.0, 0.02, 0.01))
+    ]
+    assert redeemed == [5.0, 0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("staff", "level", "cost", "paid"),
+    [(299.0, 2, 80.0, 10.0), (299.0, 1, 20.0, 5.0), (299.0, 3, 80.0, 0.0), (300.0, 1, 80.0, 0.0)],
+    ids=["the whole voucher", "a quarter of the cost", "not a light project", "not small"],
+)
+def test_a_voucher_pays_a_part_of_a_light_project(staff: float, level: int, cost: float, paid: float) -> None:
+    assert light_voucher(firm(staff=staff), city(innovation_vouchers=10.0), level, cost, RULE) == paid
 
 
 DEEPENING = {
     "by itself": ({}, 0.04 * 1.015),
     "for a champion's reward": ({"srdi": 8081}, 0.04 * (1.015 + 0.02)),
     "a champion already": ({"srdi": 8081, "single_champion": 8083}, 0.04 * 1.015),
+    "with an institution": ({"rd_institution": 1}, 0.04 * (1.015 + 0.005)),
     "at the ceiling": ({"rd_propensity": 0.08}, 0.08),
 }
 
@@ -144,3 +189,92 @@ def test_a_lower_user_cost_never_lowers_research_and_what_it_leaves(
     assert other.rd_expense >= enterprise.rd_expense
     assert other.knowledge >= enterprise.knowledge
     assert other.productivity >= enterprise.productivity
+
+
+PERFORMER = {"above_scale": 1, "rd_propensity": 0.02}
+OPENINGS = {
+    "by itself": (PERFORMER, {}, 0.1),
+    # a grant of 50 of which four fifths are expected: 0.4 more
+    "for a grant": (PERFORMER, {"rd_institution_support": 50.0, "funded": 0.8}, 0.14),
+    "below scale": ({**PERFORMER, "above_scale": 0}, {}, 0.0),
+    "without research": ({**PERFORMER, "rd_propensity": 0.0}, {}, 0.0),
+    "with one already": ({**PERFORMER, "rd_institution": 1}, {}, 0.0),
+}
+
+
+@pytest.mark.parametrize(("fields", "levers", "rate"), OPENINGS.values(), ids=OPENINGS)
+def test_opening_an_institution_by_hand(fields: dict[str, float], levers: dict[str, float], rate: float) -> None:
+    for u, opens in ((1.0 - exp(-rate) - 1e-9, rate > 0.0), (1.0 - exp(-rate) + 1e-9, False)):
+        enterprise = firm(**fields)
+        assert open_institution(enterprise, city(**levers), RULE, u) is opens
+        assert enterprise.rd_institution == (1 if opens else fields.get("rd_institution", 0))
+
+
+@pytest.mark.parametrize("title", ["eagle", "single_champion", "hidden_champion", "little_giant", "srdi"])
+def test_a_challenge_grant_by_hand(title: str) -> None:
+    """A fifth of the twentieth of 1,000 is 10; half of it is crowded out, at a speed of 0.4 a year: 2 less now."""
+    enterprise = firm(rd_expense=1000.0, **{title: 8083})
+    assert take_challenge(enterprise, city(challenge_grants=0.2), RULE) == pytest.approx(10.0)
+    assert enterprise.rd_expense == pytest.approx(998.0)
+
+
+@pytest.mark.parametrize("fields", [{}, {"high_tech_enterprise": 8083}, {"srdi": -8070}], ids=str)
+def test_who_neither_leads_nor_challenges_gets_no_challenge_grant(fields: dict[str, float]) -> None:
+    enterprise = firm(rd_expense=1000.0, **fields)
+    assert take_challenge(enterprise, city(challenge_grants=0.2), RULE) == 0.0
+    assert enterprise.rd_expense == 1000.0
+
+
+def test_what_a_grant_adds_over_the_years_is_its_additionality() -> None:
+    """A grant of 10, once: the expense is 2 lower and comes back; all that is missing is half of the grant."""
+    enterprise = firm(**{**LABORATORY, "rd_expense": 50.0, "srdi": 8081})
+    here = city(rd_response=1.0, rd_real_share=0.75, challenge_grants=4.0)
+    assert take_challenge(enterprise, here, RULE) == pytest.approx(10.0)
+    missing = 0.0
+    for _ in range(300):
+        missing += 0.25 * (50.0 - enterprise.rd_expense)
+        do_research(enterprise, here, RULE)
+    assert missing == pytest.approx(5.0)
+
+
+CONTRACTS = {
+    # 2 on 30: a fifteenth more knowledge, a tenth of it in productivity
+    "knows little": ({"knowledge": 30.0}, True, 32.0, 20.0 * (1.0 + 0.1 / 15.0)),
+    # from nothing, counted as one, to 2: doubled, of which a tenth counts
+    "knows nothing": ({"knowledge": 0.0}, True, 2.0, 20.0 * 1.01),
+    "knows enough": ({"knowledge": 40.0}, False, 40.0, 20.0),
+    "below scale": ({"knowledge": 30.0, "above_scale": 0}, False, 30.0, 20.0),
+}
+
+
+@pytest.mark.parametrize(("fields", "signs", "knowledge", "productivity"), CONTRACTS.values(), ids=CONTRACTS)
+def test_taking_over_results_by_hand(
+    fields: dict[str, float], signs: bool, knowledge: float, productivity: float
+) -> None:
+    enterprise = firm(**{"above_scale": 1, "output": 1000.0, "productivity": 20.0, **fields})
+    assert not take_results(enterprise, city(tech_transfer=0.1), RULE, 0.1)
+    assert take_results(enterprise, city(tech_transfer=0.1), RULE, 0.099) is signs
+    assert (enterprise.knowledge, enterprise.productivity) == pytest.approx((knowledge, productivity))
+
+
+@pytest.mark.parametrize(
+    ("fields", "share"),
+    [
+        ({"knowledge": 0.0}, 0.0),
+        ({"knowledge": 50.0}, 0.4),
+        ({"knowledge": 150.0}, 0.6),
+        ({"knowledge": 150.0, "first_set": 8083}, 0.9),
+        ({"knowledge": 1e9, "first_set": 8083}, 1.0),
+    ],
+    ids=["none", "half of the ceiling", "three quarters of it", "with a first set", "never more than all"],
+)
+def test_new_products_by_hand(fields: dict[str, float], share: float) -> None:
+    assert new_product_share(firm(output=1000.0, **fields), RULE) == pytest.approx(share)
+
+
+@given(enterprise=firms(), more=st.floats(0.0, 1e5))
+def test_more_knowledge_never_means_fewer_new_products(enterprise: SimpleNamespace, more: float) -> None:
+    p = shipped().innovation
+    wiser = changed(enterprise)
+    wiser.knowledge += more
+    assert 0.0 <= new_product_share(enterprise, p) <= new_product_share(wiser, p) <= 1.0
