@@ -38,6 +38,9 @@ class Stream(IntEnum):
     ABILITY = 14
     LOOKING = 15
     PLANNING = 16
+    WORK_SITE = 41
+    WORK_DELAY = 42
+    WORK_FAILURE = 43
 
 
 @register_jitable

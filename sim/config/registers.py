@@ -14,6 +14,7 @@ from sim.config.programmes import Programme
 from sim.config.reading import read_file
 from sim.config.rows import Frozen, Lever, OutlookVariable, Parameter, Row, Target
 from sim.config.tree import Branch, Node, find, join, merge, plain, read_as
+from sim.config.works import Work, check_works
 
 OUTLOOK_KEYS = ("name", "description", "variables")
 _PLACE_FIELDS = {"file", "line"}
@@ -22,7 +23,7 @@ _PLACE_FIELDS = {"file", "line"}
 class Registers(Frozen):
     """What may be named in settings, by id: parameters by mechanism and name, outlook variables of one outlook.
 
-    Programmes keep the order of their file, which addresses their draws.
+    Programmes keep the order of their file, which addresses their draws; works, that in which they are paid.
     """
 
     levers: dict[str, Lever]
@@ -31,6 +32,7 @@ class Registers(Frozen):
     outlook: dict[str, OutlookVariable]
     outlooks: tuple[str, ...]
     programmes: dict[str, Programme]
+    works: dict[str, Work]
 
 
 def read_registers(root: Path, problems: Problems) -> Registers:
@@ -47,20 +49,23 @@ def read_registers(root: Path, problems: Problems) -> Registers:
         }
         parameters[path.stem] = {name: row for name, row in rows.items() if row}
     names = tuple(sorted(path.stem for path in (root / "outlook").glob("*.yaml")))
+    works = _read_rows(Work, "work", root / "plan" / "works.yaml", project, problems)
+    check_works(works, levers, parameters.get("works", {}), problems)
     return Registers(
         levers=levers,
         targets=targets,
         parameters=parameters,
         outlook={},
         outlooks=names,
-        programmes=_read_programmes(root / "plan" / "programmes.yaml", project, problems),
+        programmes=_read_rows(Programme, "title", root / "plan" / "programmes.yaml", project, problems),
+        works=works,
     )
 
 
-def _read_programmes(path: Path, project: Path, problems: Problems) -> dict[str, Programme]:
+def _read_rows[R: Row](kind: type[R], identity: str, path: Path, project: Path, problems: Problems) -> dict[str, R]:
     tree = (read_file(path, shown(path, project), problems) or Branch()) if path.exists() else Branch()
-    rows = {title: _row(Programme, node, {"title": title}, problems) for title, node in tree.items.items()}
-    return {title: row for title, row in rows.items() if row}
+    rows = {name: _row(kind, node, {identity: name}, problems) for name, node in tree.items.items()}
+    return {name: row for name, row in rows.items() if row}
 
 
 def read_outlook(root: Path, name: str, problems: Problems) -> dict[str, OutlookVariable]:

@@ -90,6 +90,15 @@ def _standings(rows: Any, cities: Any, markets: Any, p: Market, shares: Any) -> 
         shares[firm.division, Share.STAFF] += firm.weight * firm.staff
 
 
+@njit(cache=True, nogil=True)
+def _add_output(rows: Any, output: Any) -> None:
+    """Adds the output of above-scale enterprises to ``output`` (cities, divisions)."""
+    for row in range(len(rows)):
+        firm = rows[row]
+        if firm.alive == 1 and firm.above_scale == 1:
+            output[firm.city, firm.division] += firm.weight * firm.output
+
+
 class World:
     """State that the acts of a quarter read and write; the model is its face to Mesa."""
 
@@ -118,6 +127,12 @@ class World:
         shares = np.zeros((len(self.markets), len(Share)))
         _standings(rows, self.cities, self.markets, parameters.market, shares)
         update_markets(self.markets, shares)
+
+    def above_scale_output(self) -> NDArray[np.float64]:
+        """Gross output of above-scale enterprises (cities, divisions), 10k yuan a year."""
+        output = np.zeros(self.stock.shape)
+        _add_output(self.ledger.rows, output)
+        return output
 
     def count(self, records: NDArray[Any]) -> NDArray[np.float64]:
         """How many enterprises the records (n,) stand for, by city and division."""

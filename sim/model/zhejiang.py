@@ -27,6 +27,7 @@ from sim.policy.grading import grade_land_use
 from sim.policy.levers import EnergyPrices, set_levers, set_research_costs
 from sim.policy.programmes import Round, Setting, hold_round
 from sim.policy.providers import ProviderPools
+from sim.policy.works import Works
 from sim.population import Population, let_go, stored, thin
 
 GRADING_QUARTER = 2
@@ -72,6 +73,8 @@ class ZhejiangModel(mesa.Model):
         self.now = config.start
         self.observation = Observation(self.world, config, values, threads)
         self.world.leave_the_base_year(config, self.parameters, opening, seed)
+        self.cell_output = self.world.above_scale_output()
+        self.works = Works(config.registers, values["works"], self.cell_output, seed)
         self.energy_prices = EnergyPrices(len(self.world.cities))
         self.pools = ProviderPools(self.observation.above_scale(), self.providers)
         self.tax = np.array([division.tax_per_value_added for division in divisions()])
@@ -99,6 +102,7 @@ class ZhejiangModel(mesa.Model):
         """One quarter: policy, demand, the lives of all enterprises, queues, contests, grading, entry, observation."""
         self.now += 1
         self.set_policy()
+        self.build_works()
         self.meet_demand()
         tally = self.live()
         self.serve_projects()
@@ -115,6 +119,14 @@ class ZhejiangModel(mesa.Model):
         world.cities["take_up"] = self.values["delivery"]["take_up"]
         set_research_costs(world.cities, self.config, self.now, self.parameters.innovation)
         self.energy_prices.set_responses(world.cities, self.config, self.now, self.parameters.green)
+
+    def build_works(self) -> None:
+        """Act 1, what is built: governments order, pay and build, by the output of the end of last year."""
+        world = self.world
+        if quarter_of(self.now) == 1:
+            self.cell_output = world.above_scale_output()
+        self.works.advance(world.cities, self.cell_output)
+        self.works.write_gains(world.cities, world.markets, world.peers)
 
     def meet_demand(self) -> None:
         """Act 2: demand by division along the outlook, with shocks, and what is won from outside."""
