@@ -44,6 +44,9 @@ class Stream(IntEnum):
     ROLL_OUT = 41
     LAND_SALES = 42
     PLANTS = 43
+    WORK_SITE = 44
+    WORK_DELAY = 45
+    WORK_FAILURE = 46
 
 
 @register_jitable

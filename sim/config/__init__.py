@@ -8,6 +8,7 @@ from sim.config.programmes import Programme
 from sim.config.registers import Registers
 from sim.config.rows import Lever, OutlookVariable, Parameter, Target
 from sim.config.schema import Goal, LeverPath, Outlook
+from sim.config.works import Work
 
 __all__ = [
     "Config",
@@ -20,6 +21,7 @@ __all__ = [
     "Programme",
     "Registers",
     "Target",
+    "Work",
     "city_names",
     "configs_root",
     "load",

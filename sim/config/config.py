@@ -15,6 +15,7 @@ from sim.config.registers import Registers
 from sim.config.rows import Frozen, Target
 from sim.config.schema import UNTOUCHED, Ensemble, Events, Goal, LeverPath, Outlook, Policy, Population, Title
 from sim.config.values import value_at
+from sim.config.works import Work
 from sim.config.writing import written
 from sim.errors import ConfigError
 
@@ -117,6 +118,7 @@ class Config(Frozen):
             "targets": {name: _numbers(row) for name, row in self.registers.targets.items()},
             "clusters": {name: _numbers(row) for name, row in self.registers.clusters.items()},
             "city_goals": self.city_goals,
+            "works": [[name, _numbers(row)] for name, row in self.registers.works.items()],
             "programmes": [[name, _numbers(row)] for name, row in self.registers.programmes.items()],
             "population": self.population.model_dump(),
             "ensemble": self.ensemble.model_dump(exclude={"replicates"}),
@@ -124,7 +126,7 @@ class Config(Frozen):
         }
 
 
-def _numbers(row: Target | Programme | Cluster) -> dict[str, object]:
+def _numbers(row: Target | Programme | Cluster | Work) -> dict[str, object]:
     return row.model_dump(exclude={"file", "line", "part", "name_en", "name_zh", "en", "zh", "note", "source"})
 
 

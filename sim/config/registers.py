@@ -17,6 +17,7 @@ from sim.config.reading import read_file
 from sim.config.rows import Frozen, Lever, OutlookVariable, Parameter, PlanValue, Row, Target
 from sim.config.titles import columns_of
 from sim.config.tree import Branch, Node, find, leaves, merge, plain, read_as
+from sim.config.works import Work, check_works
 
 OUTLOOK_KEYS = ("name", "description", "variables")
 _PLACE_FIELDS = {"file", "line"}
@@ -25,7 +26,8 @@ _PLACE_FIELDS = {"file", "line"}
 class Registers(Frozen):
     """What may be named in settings, by id: parameters by mechanism and name, outlook variables of one outlook.
 
-    Programmes keep the order of their file, which addresses their draws. Plan values say why, where the plan is silent.
+    Programmes keep the order of their file, which addresses their draws; works, that in which they are paid. Plan
+    values say why, where the plan is silent.
     """
 
     levers: dict[str, Lever]
@@ -36,6 +38,7 @@ class Registers(Frozen):
     programmes: dict[str, Programme]
     clusters: dict[str, Cluster]
     plan_values: dict[str, PlanValue]
+    works: dict[str, Work]
 
     @property
     def title_columns(self) -> dict[str, str]:
@@ -61,6 +64,8 @@ def read_registers(root: Path, problems: Problems) -> Registers:
         check_clusters(clusters, parameters, problems)
         parameters["clusters"] = scales(clusters)
     names = tuple(sorted(path.stem for path in (root / "outlook").glob("*.yaml")))
+    works = _read_records(root / "plan" / "works.yaml", project, Work, "work", problems)
+    check_works(works, levers, parameters.get("works", {}), problems)
     return Registers(
         levers=levers,
         targets=targets,
@@ -70,6 +75,7 @@ def read_registers(root: Path, problems: Problems) -> Registers:
         programmes=_read_records(root / "plan" / "programmes.yaml", project, Programme, "title", problems),
         clusters=clusters,
         plan_values=_read_plan_values(root / "plan" / "plan_values.csv", project, problems),
+        works=works,
     )
 
 

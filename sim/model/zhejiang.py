@@ -30,6 +30,7 @@ from sim.policy.grading import grade_land_use
 from sim.policy.levers import EnergyPrices, attract_talent, set_fund_rate, set_levers, set_research_costs
 from sim.policy.programmes import Round, Setting, hold_round
 from sim.policy.providers import ProviderPools
+from sim.policy.works import Works
 from sim.population import Population, let_go, stored, thin
 from sim.state.columns import YUAN_100M
 
@@ -76,6 +77,7 @@ class ZhejiangModel(mesa.Model):
         let_go(whole)
         self.now = config.start
         self.administration = Administration(config, self.world.value_added(), administration_parameters(values))
+        self.works = Works(config.registers, values["works"], self.world.output, seed)
         self.observation = Observation(self.world, config, values, threads, self.stated())
         self.world.leave_the_base_year(config, self.parameters, opening, seed)
         self.energy_prices = EnergyPrices(len(self.world.cities))
@@ -105,6 +107,7 @@ class ZhejiangModel(mesa.Model):
         """One quarter: policy, demand, the lives of all enterprises, queues, contests, grading, entry, observation."""
         self.now += 1
         self.set_policy()
+        self.build_works()
         self.meet_demand()
         tally = self.live()
         self.serve_projects()
@@ -126,6 +129,12 @@ class ZhejiangModel(mesa.Model):
         self.energy_prices.set_responses(world.cities, self.config, self.now, self.parameters.green)
         self.administration.advance(world.cities, self.draw_seed, self.now)
         world.support_clusters()
+
+    def build_works(self) -> None:
+        """Act 1, what is built: governments order, pay and build, by where output stands."""
+        world = self.world
+        self.works.advance(world.cities, world.output)
+        self.works.write_gains(world.cities, world.markets, world.peers)
 
     def meet_demand(self) -> None:
         """Act 2: demand by division along the outlook, with shocks, and what is won from outside."""
@@ -226,4 +235,4 @@ class ZhejiangModel(mesa.Model):
 
     def stated(self) -> dict[str, NDArray[np.float64]]:
         """What governments state by place (1 + cities,), the province first: what no sum over enterprises shows."""
-        return dict(self.administration.stated(self.now))
+        return {**self.administration.stated(self.now), **self.works.stated()}

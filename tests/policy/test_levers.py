@@ -21,7 +21,6 @@ from tests.rules.made import made
 
 NAMES = tuple(city.name_en for city in cities())
 RESEARCH = made(
-RESEARCH = made(
     Innovation,
     user_cost_elasticity_reported=1.6,
     user_cost_elasticity_real=1.0,
