@@ -33,6 +33,12 @@ def test_rows_stand_by_status_with_judged_bases_in_brackets(card: pd.DataFrame) 
     assert rows["Labour productivity "] < rows["Provincial laborator"] < rows["Five-year fall of CO"]
 
 
+def test_a_run_of_which_nothing_is_scored_gives_no_reason_for_each_row(card: pd.DataFrame) -> None:
+    text = scorecard_text(card.assign(driver="not_scored", status="not scored"), 20, "en")
+    assert "keeps growing: no number" not in text
+    assert f"not scored: {len(card)} listed" in text
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
