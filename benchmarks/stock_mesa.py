@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from sim.model import life
 from sim.model.agents import Fields
-from sim.model.life import Claim, Clock, Count, Parameters, Peer, Share, live_quarter
+from sim.model.life import Clock, Parameters, live_quarter
 from sim.model.markets import update_markets
+from sim.model.tallies import Claim, Count, Peer, Share
 from sim.model.world import World
 from sim.state.columns import LEDGER
 

@@ -42,6 +42,7 @@ class Stream(IntEnum):
     BORROWING = 32
     SUPPORT = 40
     ROLL_OUT = 41
+    EVALUATION = 47
     LAND_SALES = 42
     PLANTS = 43
     WORK_SITE = 44

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from sim.model.life import Claim, Count, Peer, Share, live_quarter
+from sim.model.life import live_quarter
+from sim.model.tallies import Claim, Count, Peer, Share
 from sim.state.columns import FIELD_NAMES
 
 if TYPE_CHECKING:

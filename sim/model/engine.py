@@ -11,7 +11,8 @@ from numba.extending import register_jitable
 from numpy.typing import NDArray
 
 from sim.errors import StateError
-from sim.model.life import Claim, Clock, Count, Parameters, Peer, Share, live_quarter
+from sim.model.life import Clock, Parameters, live_quarter
+from sim.model.tallies import Claim, Count, Peer, Share
 from sim.rules.digital import BUILDING
 from sim.state.columns import COLUMNS, LEDGER, QUARTERLY_BYTES
 from sim.state.threads import in_batches

@@ -1,11 +1,11 @@
 """A quarter in the life of one enterprise, told once: Numba compiles it, an ``Enterprise`` interprets it."""
 
-from enum import IntEnum
 from typing import Any, NamedTuple
 
 from numba.extending import register_jitable
 
 from sim.draws import Stream, uniform_pair
+from sim.model.tallies import Claim, Count, Peer, Share
 from sim.rules.demography import LIVES_ON, PHASED_OUT, Demography, fails
 from sim.rules.digital import (
     Digital,
@@ -20,7 +20,7 @@ from sim.rules.digital import (
     realise_payoff,
     wants_project,
 )
-from sim.rules.finance import Finance, credit_line, first_loan, pay, raise_equity, settle_accounts
+from sim.rules.finance import Finance, credit_line, first_loan, pay, pay_plant, raise_equity, settle_accounts
 from sim.rules.green import Green, consider_retrofit, open_account, save_by_digital_level, use_energy
 from sim.rules.growth import (
     Growth,
@@ -81,59 +81,6 @@ class Clock(NamedTuple):
     seed: int
     now: int
     quarter: int
-
-
-class Count(IntEnum):
-    """What a quarter counts by city: enterprises (weighted), or 10k yuan."""
-
-    EXITS = 0
-    CLOSURES = 1
-    PROMOTIONS = 2
-    RETURNS = 3
-    DEMOTIONS = 4
-    GUARANTEED = 5
-    RELIEF = 6
-    QUALIFIED = 7
-    PHASED_OUT = 8
-    CONTRACTS = 9
-    FIRST_LOANS = 10
-    FUND_PAID = 11
-    NEW_PRODUCTS = 12
-
-
-class Claim(IntEnum):
-    """What an enterprise may claim (10k yuan); governments pay later, in order, as far as budgets reach."""
-
-    UPGRADE_SUBSIDY = 0
-    GREEN_RETROFIT = 1
-    RD_TOPUP = 2
-    SCALE_UP = 3
-    INSTITUTION = 4
-    CHALLENGE = 5
-    VOUCHER = 6
-
-
-class Share(IntEnum):
-    """What a quarter sums by division, to be next quarter's market."""
-
-    OUTPUT = 0
-    STANDING = 1
-    VALUE_ADDED = 2
-    STAFF = 3
-
-
-class Peer(IntEnum):
-    """What a quarter counts by city and division, to be next quarter's peers."""
-
-    ABOVE_SCALE = 0
-    LEVEL_1 = 1
-    LEVEL_2 = 2
-    LEVEL_3 = 3
-    LEVEL_4 = 4
-    SUCCESSES = 5
-    FAILURES = 6
-    ENTERPRISES = 7
-    OUTPUT = 8
 
 
 @told_in_one
@@ -242,7 +189,8 @@ def plan_year(
     counts[Count.FUND_PAID] += firm.weight * raise_equity(firm, city)
     if is_let_through(market, city, v):
         line = credit_line(firm, city, p.finance)
-        pay(firm, renew_plant(firm, market, p.digital.cash_share * firm.cash + line, p.growth))
+        amount = renew_plant(firm, market, p.digital.cash_share * firm.cash + line, p.growth)
+        pay_plant(firm, amount, line, p.finance)
     else:
         forgo_growth(firm, p.growth)
     upgrade_offer(firm, city, peers, p.growth)

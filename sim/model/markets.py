@@ -9,7 +9,8 @@ from sim.calendar import year_of
 from sim.config import Config
 from sim.data import divisions
 from sim.draws import Stream, normal, uniforms
-from sim.model.life import Parameters, Share
+from sim.model.life import Parameters
+from sim.model.tallies import Share
 
 PROVINCE = 99
 RECYCLING = "C42"

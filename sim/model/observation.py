@@ -12,7 +12,7 @@ from sim.config import Config
 from sim.config.titles import added_titles
 from sim.data import table
 from sim.model.engine import Tally
-from sim.model.life import Claim, Count
+from sim.model.tallies import Claim, Count
 from sim.model.world import World
 from sim.observe.accounts import Accounts
 from sim.observe.definitions import define

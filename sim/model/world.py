@@ -11,8 +11,9 @@ from sim.config import Config
 from sim.data import cities, divisions
 from sim.draws import Stream, uniform_pair
 from sim.model.entrants import Nursery
-from sim.model.life import Parameters, Peer, Share
+from sim.model.life import Parameters
 from sim.model.markets import MARKET, open_markets, update_markets
+from sim.model.tallies import Peer, Share
 from sim.policy.levers import city_records
 from sim.population import Population, assign_levels
 from sim.rules.digital import BUILDING, full_gain, project_cost
@@ -45,8 +46,6 @@ class Opening(NamedTuple):
     aware_share: float
     building_share: float
     spending_remembered: float
-    evaluated_share: float
-    account_share: float
 
     @property
     def levels(self) -> tuple[float, float, float, float]:
@@ -70,9 +69,6 @@ def _leave_base_year(
         firm.productivity *= carry
         u, _ = uniform_pair(seed, Stream.GROWTH, start, firm.slot)
         meet_shock(firm, p.growth, u)
-        u, v = uniform_pair(seed, Stream.ROLL_OUT, start, firm.slot)
-        firm.carbon_account = 1 if u < opening.account_share else 0
-        firm.evaluated = 1 if firm.above_scale == 1 or v < opening.evaluated_share else 0
         for level in range(1, firm.digital_level + 1):
             firm.digital_spending += opening.spending_remembered * project_cost(firm, level, p.digital)
         if firm.digital_level > 0:

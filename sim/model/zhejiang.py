@@ -12,7 +12,7 @@ from sim.model.engine import Tally, live_through
 from sim.model.enterprises import EnterpriseSet
 from sim.model.entrants import Progress
 from sim.model.interpreted import live_one_by_one
-from sim.model.life import Clock, Peer
+from sim.model.life import Clock
 from sim.model.markets import meet_demand, update_markets
 from sim.model.observation import Observation
 from sim.model.parameters import (
@@ -23,6 +23,7 @@ from sim.model.parameters import (
     rule_parameters,
     run_parameters,
 )
+from sim.model.tallies import Peer
 from sim.model.world import World
 from sim.policy.administration import Administration
 from sim.policy.candidates import Candidates, candidate_rows

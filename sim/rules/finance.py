@@ -14,6 +14,7 @@ class Finance(NamedTuple):
     loan_to_value: float
     depreciation_per_year: float
     relief_pass_through: float
+    plant_loan_share: float
 
 
 @register_jitable
@@ -48,6 +49,14 @@ def pay(firm: Any, amount: float) -> None:
     if firm.cash < 0.0:
         firm.debt -= firm.cash
         firm.cash = 0.0
+
+
+@register_jitable
+def pay_plant(firm: Any, amount: float, line: float, p: Finance) -> None:
+    """Pays for a new plant (10k yuan): a share by a loan as far as the credit line reaches, the rest as all else."""
+    loan = min(p.plant_loan_share * amount, line)
+    firm.debt += loan
+    pay(firm, amount - loan)
 
 
 @register_jitable

@@ -8,7 +8,8 @@ import pytest
 
 from sim.draws import Stream, uniform_pair
 from sim.model import life
-from sim.model.life import Claim, Clock, Count, Parameters, Peer, Share
+from sim.model.life import Clock, Parameters
+from sim.model.tallies import Claim, Count, Peer, Share
 from sim.rules.digital import BUILDING, WAITING
 from tests.rules.made import NOW, changed, city, firm, market, shipped
 

@@ -8,8 +8,8 @@ import pytest
 from sim.config import Config, load
 from sim.data import divisions
 from sim.draws import Stream, normal, uniforms
-from sim.model.life import Share
 from sim.model.markets import PROVINCE, meet_demand, open_markets, update_markets, yearly_demand
+from sim.model.tallies import Share
 from tests.model.province import ROOT, SEED, settings, small_population
 from tests.rules.made import shipped
 

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from sim.model import life
-from sim.model.life import Claim, Clock, Count, Peer, Share
+from sim.model.life import Clock
+from sim.model.tallies import Claim, Count, Peer, Share
 from sim.rules import demography, digital, finance, green, growth, innovation, learning, market, register
 from sim.state.columns import TITLES
 from tests.rules import made
