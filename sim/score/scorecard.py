@@ -38,8 +38,8 @@ def _year_ends(indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_goal(target: Target, config: Config) -> Target:
-    """The target with the goal that the outlook assigns where the plan leaves it open."""
-    if not target.goal_outlook:
+    """The target with the goal that the outlook assigns where the plan leaves it open and settings give none."""
+    if not target.goal_outlook or target.target_value is not None:
         return target
     goal = config.outlook_value(target.goal_outlook, target.target_year)
     bound = {"at_least": {"met_from": goal}, "at_most": {"met_to": goal}}.get(target.sense, {})

@@ -89,7 +89,8 @@ def scorecard_text(card: pd.DataFrame, runs: int, language: str) -> str:
         first_year=[f"{year}" if pd.notna(year) else "" for year in card["first_year"]],
         status=[words.name("statuses", status) for status in card["status"]],
     )
-    unscored = card[(card["driver"] == "not_scored") & (card["driver"] != "not_scored").any()]
+    is_scored = card["driver"] != "not_scored"
+    unscored = card[~is_scored] if is_scored.any() else card[:0]
     lines = [
         f"{name}: {note}" for name, note in zip(unscored[f"name_{language}"], unscored["note"], strict=True) if note
     ]

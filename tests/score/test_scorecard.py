@@ -4,7 +4,7 @@ import pytest
 
 from sim.config import Config, Target, load
 from sim.score.attainment import first_year, met
-from sim.score.scorecard import city_scorecard, headline, scorecard
+from sim.score.scorecard import city_scorecard, headline, scorecard, with_goal
 from tests.study.conftest import PROJECT
 
 
@@ -124,6 +124,13 @@ def test_the_goal_that_is_assigned_is_a_setting_of_the_outlook(config: Config) -
     assert "not from the plan" in row["note"]
     strict = load(PROJECT / "configs" / "baseline.yaml", {"outlook": {"base": "central", "assigned_co2_fall": 20}})
     assert card_of(strict, runs).loc["co2_intensity_fall", ["goal", "probability"]].tolist() == [20.0, 0.0]
+
+
+def test_a_goal_of_ones_own_goes_before_the_assigned_one(config: Config) -> None:
+    row = target(config, "co2_intensity_fall")
+    assert with_goal(row, config).target_value == 18.0
+    own = row.model_copy(update={"target_value": 15.0, "met_from": 15.0})
+    assert with_goal(own, config) == own
 
 
 def test_a_judged_base_is_what_the_runs_show_at_the_start(config: Config) -> None:
