@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,7 +53,9 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     for folder in ("sim", "configs"):
         shutil.copytree(PROJECT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for kind, name, block in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
-        (copy / name).write_text(applied((copy / name).read_text(encoding="utf-8"), kind, block), encoding="utf-8")
+        file = copy / name
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        file.write_text(applied(text, kind, block), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(copy)}
     ended = subprocess.run(
         [sys.executable, "-c", SCRIPT], cwd=copy, env=environment, capture_output=True, text=True, check=False
