@@ -83,6 +83,7 @@ def _with_goal(row: Target, goal: Goal) -> Target:
         update={
             "target_value": value,
             "target_year": goal.year or row.target_year,
+            "goal_outlook": row.goal_outlook if goal.value is None else "",
             "note": "; ".join(part for part in (row.note, GOAL_NOTE) if part),
             **met_bounds(row, value),
         }

@@ -156,11 +156,12 @@ def _city_goals(ends: pd.DataFrame, config: Config) -> pd.DataFrame:
     for name, goals in config.city_goals.items():
         target = config.registers.targets[name]
         share, year = modelled_share(target, config.parameters), min(target.target_year, year_of(config.end))
-        here = ends[(ends["indicator"] == name) & (ends["year"] == year)]
+        here = ends[ends["indicator"] == name]
         for city, goal in goals.items():
             own = target.model_copy(update=met_bounds(target, goal))
-            values = here.loc[here["place"] == city, "value"].to_numpy(float)
-            probability = met(own, values, share).mean() if np.isfinite(values).any() else np.nan
+            by_year = _by_year(target, here[here["place"] == city], config)
+            final = by_year.loc[year].dropna().to_numpy(float) if year in by_year.index else np.array([])
+            probability = met(own, final, share).mean() if len(final) else np.nan
             rows.append(
                 {"target": name, "place": city, "goal": goal * share, "goal_year": year, "probability": probability}
             )
