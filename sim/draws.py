@@ -38,9 +38,9 @@ class Stream(IntEnum):
     ABILITY = 14
     LOOKING = 15
     PLANNING = 16
-    WORK_SITE = 41
-    WORK_DELAY = 42
-    WORK_FAILURE = 43
+    WORK_SITE = 51
+    WORK_DELAY = 52
+    WORK_FAILURE = 53
 
 
 @register_jitable

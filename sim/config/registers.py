@@ -49,7 +49,7 @@ def read_registers(root: Path, problems: Problems) -> Registers:
         }
         parameters[path.stem] = {name: row for name, row in rows.items() if row}
     names = tuple(sorted(path.stem for path in (root / "outlook").glob("*.yaml")))
-    works = _read_rows(Work, "work", root / "plan" / "works.yaml", project, problems)
+    works = _read_records(root / "plan" / "works.yaml", project, Work, "id", problems)
     check_works(works, levers, parameters.get("works", {}), problems)
     return Registers(
         levers=levers,
@@ -57,12 +57,12 @@ def read_registers(root: Path, problems: Problems) -> Registers:
         parameters=parameters,
         outlook={},
         outlooks=names,
-        programmes=_read_rows(Programme, "title", root / "plan" / "programmes.yaml", project, problems),
+        programmes=_read_records(root / "plan" / "programmes.yaml", project, Programme, "title", problems),
         works=works,
     )
 
 
-def _read_rows[R: Row](kind: type[R], identity: str, path: Path, project: Path, problems: Problems) -> dict[str, R]:
+def _read_records[R: Row](path: Path, project: Path, kind: type[R], identity: str, problems: Problems) -> dict[str, R]:
     tree = (read_file(path, shown(path, project), problems) or Branch()) if path.exists() else Branch()
     rows = {name: _row(kind, node, {identity: name}, problems) for name, node in tree.items.items()}
     return {name: row for name, row in rows.items() if row}

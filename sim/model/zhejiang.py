@@ -71,10 +71,10 @@ class ZhejiangModel(mesa.Model):
         self.world = World(config, kept, opening)
         let_go(whole)
         self.now = config.start
-        self.observation = Observation(self.world, config, values, threads)
-        self.world.leave_the_base_year(config, self.parameters, opening, seed)
         self.cell_output = self.world.above_scale_output()
         self.works = Works(config.registers, values["works"], self.cell_output, seed)
+        self.observation = Observation(self.world, config, values, threads)
+        self.world.leave_the_base_year(config, self.parameters, opening, seed)
         self.energy_prices = EnergyPrices(len(self.world.cities))
         self.pools = ProviderPools(self.observation.above_scale(), self.providers)
         self.tax = np.array([division.tax_per_value_added for division in divisions()])

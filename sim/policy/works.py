@@ -72,7 +72,7 @@ class Kind:
         self.work = work
         self.figures = Figures(**{number: values[work.parameter(number)] for number in work.numbers})
         self._seed = seed
-        self._address = zlib.crc32(work.work.encode())
+        self._address = zlib.crc32(work.id.encode())
         by_city = work.sited == "cities"
         shares = city_shares(work.follows)[:, None] if by_city else output / output.sum()
         self.shares = np.asarray(shares.sum(axis=1))
@@ -140,7 +140,7 @@ class Kind:
             return 0
         numbers = self._numbered + np.arange(many)
         if self.work.sited == "cities":
-            sites = in_cities(self.work.work, self._seed, numbers, self.shares * lever)
+            sites = in_cities(self.work.id, self._seed, numbers, self.shares * lever)
         else:
             choose = in_cells if self.work.sited == "cells" else in_divisions
             sites = choose(many, output * lever[:, None], (self.stock + self.on_order()) / self.work.lot)
