@@ -42,12 +42,12 @@ class Stream(IntEnum):
     BORROWING = 32
     SUPPORT = 40
     ROLL_OUT = 41
-    EVALUATION = 47
     LAND_SALES = 42
     PLANTS = 43
-    WORK_SITE = 44
-    WORK_DELAY = 45
-    WORK_FAILURE = 46
+    EVALUATION = 44
+    WORK_SITE = 51
+    WORK_DELAY = 52
+    WORK_FAILURE = 53
 
 
 @register_jitable

@@ -64,7 +64,7 @@ def read_registers(root: Path, problems: Problems) -> Registers:
         check_clusters(clusters, parameters, problems)
         parameters["clusters"] = scales(clusters)
     names = tuple(sorted(path.stem for path in (root / "outlook").glob("*.yaml")))
-    works = _read_records(root / "plan" / "works.yaml", project, Work, "work", problems)
+    works = _read_records(root / "plan" / "works.yaml", project, Work, "id", problems)
     check_works(works, levers, parameters.get("works", {}), problems)
     return Registers(
         levers=levers,

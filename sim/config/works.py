@@ -45,7 +45,7 @@ class Work(Row):
     practice of 2020 orders was being built at the start. ``risk``: whose slips and failures it shares.
     """
 
-    work: Words
+    id: Words
     en: Words
     zh: Words
     unit: Words
@@ -64,7 +64,7 @@ class Work(Row):
 
     def parameter(self, number: str) -> str:
         """The name of one of its numbers in ``parameters/works.yaml``."""
-        return f"{number}_{self.risk}" if number in ("slip", "failure") else f"{self.work}_{number}"
+        return f"{number}_{self.risk}" if number in ("slip", "failure") else f"{self.id}_{number}"
 
     @property
     def numbers(self) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ class Kind:
         self.work = work
         self.figures = Figures(**{number: values[work.parameter(number)] for number in work.numbers})
         self._seed = seed
-        self._address = zlib.crc32(work.work.encode())
+        self._address = zlib.crc32(work.id.encode())
         by_city = work.sited == "cities"
         shares = city_shares(work.follows)[:, None] if by_city else output / output.sum()
         self.shares = np.asarray(shares.sum(axis=1))
@@ -104,8 +104,11 @@ class Kind:
         return self.work.lot * self.figures.unit_cost * self.figures.public_share
 
     def _take_over(self, practice: float, output: Numbers) -> None:
-        """Begins what the practice of 2020 had under way, its ends spread evenly over the time of building."""
-        years = self.figures.quarters / QUARTERS_A_YEAR
+        """Begins what the practice of 2020 had under way, the work left to do spread evenly.
+
+        Formula: orders a year * mean time of building, which is quarters / (1 - slip) / 4 years.
+        """
+        years = self.figures.quarters / (1.0 - self.figures.slip) / QUARTERS_A_YEAR
         many = round(practice * self.work.per_lever * years / self.work.lot)
         self._site(many, np.full(len(output), practice), output)
         projects = self.projects
@@ -122,7 +125,7 @@ class Kind:
         """Orders the projects of a quarter under a lever (cities,); parts of a project are carried over.
 
         Formula: wanted += per_lever * mean lever / 4, or what is missing to per_lever * mean lever. Where every site
-        is taken, the order lapses.
+        is taken, or no lever is pulled, the order lapses.
         """
         many = self.work.per_lever * float(self.shares @ lever)
         if self.work.orders == "yearly":
@@ -140,7 +143,7 @@ class Kind:
             return 0
         numbers = self._numbered + np.arange(many)
         if self.work.sited == "cities":
-            sites = in_cities(self.work.work, self._seed, numbers, self.shares * lever)
+            sites = in_cities(self.work.id, self._seed, numbers, self.shares * lever)
         else:
             choose = in_cells if self.work.sited == "cells" else in_divisions
             sites = choose(many, output * lever[:, None], (self.stock + self.on_order()) / self.work.lot)
@@ -173,7 +176,7 @@ class Kind:
         return paid
 
     def build(self) -> None:
-        """A quarter of building: each project advances or slips; those that are done stand, or have failed."""
+        """A quarter of building: each project advances or slips; what is done stands, or fails and is wanted anew."""
         projects = self.projects
         luck = self._draws(Stream.WORK_DELAY, projects["number"] * LONGEST_QUARTERS + projects["age"])
         advances = projects["begun"] & (luck >= self.figures.slip)
@@ -183,6 +186,7 @@ class Kind:
         fails = self._draws(Stream.WORK_FAILURE, projects["number"]) < self.figures.failure
         for stands, counted in ((self.built, done & ~fails), (self.gained, done & ~fails & projects["new"])):
             np.add.at(stands, (projects["city"][counted], projects["division"][counted]), self.work.lot)
+        self._wanted += self.work.lot * float(np.count_nonzero(done & fails))
         self.projects = projects[~done]
 
     def _draws(self, stream: Stream, slots: NDArray[np.int64]) -> Numbers:

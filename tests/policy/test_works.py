@@ -125,7 +125,8 @@ def test_a_slip_is_a_quarter_without_progress() -> None:
     assert np.all(slots < LONGEST_QUARTERS)
 
 
-def test_a_failure_costs_the_money_and_gives_nothing() -> None:
+def test_a_failure_costs_the_money_and_is_ordered_again() -> None:
+    """One a quarter; those of quarters 1 and 2 fail in 3 and 4, when they are ordered again beside the new one."""
     paid: list[float] = []
 
     def pay(lever: str, need: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -133,7 +134,7 @@ def test_a_failure_costs_the_money_and_gives_nothing() -> None:
         return need
 
     assert live(kind(start=7, failure=1.0), 6, pay=pay) == [7] * 6
-    assert paid == [5] * 6
+    assert paid == [5, 5, 10, 10, 15, 15]
 
 
 def test_failures_come_as_often_as_their_chance() -> None:
@@ -159,7 +160,7 @@ def test_every_project_ordered_stands_or_failed_or_is_on_order() -> None:
     failed = uniforms(SEED, Stream.WORK_FAILURE, this._address, np.arange(this._numbered)) < 0.3
     failed[this.projects["number"]] = False
     assert np.array_equal(this.stock, this.start + this.built)
-    assert this._numbered == 60 == this.built.sum() + failed.sum() + this.on_order().sum()
+    assert this._numbered == 60 + failed.sum() == this.built.sum() + failed.sum() + this.on_order().sum()
 
 
 def test_what_the_practice_had_under_way_is_finished_without_lever_and_gains_nothing() -> None:
@@ -167,6 +168,9 @@ def test_what_the_practice_had_under_way_is_finished_without_lever_and_gains_not
     this = kind(work(under_way=True), practice=8.0)
     assert live(this, 3, 0.0) == [2, 4, 4]
     assert this.gained.sum() == 0 and this._numbered == 4
+    slow = kind(work(under_way=True), practice=8.0, slip=0.5, failure=1.0)
+    assert len(slow.projects) == 8
+    assert live(slow, 20, 0.0)[-1] == 0 and slow._numbered == 8
 
 
 def test_sites_follow_the_weights_evenly() -> None:
