@@ -39,7 +39,6 @@ class Stream(IntEnum):
     LOOKING = 15
     PLANNING = 16
     RESEARCH_HELP = 31
-    BORROWING = 32
 
 
 @register_jitable

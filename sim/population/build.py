@@ -52,7 +52,7 @@ def build(start_period: int, seed: int, parameters: Mapping[str, float]) -> Popu
 def _records(firms: Columns, frame: Frame) -> NDArray[Any]:
     """The records (n,): the columns built, and a fresh state for all others."""
     many = len(firms["city"])
-    records, settings = np.zeros(many, LEDGER), frame.settings
+    records = np.zeros(many, LEDGER)
     for name in firms.keys() - set(BUILDING_BLOCKS):
         records[name] = firms[name]
     records["weight"] = 1.0
@@ -63,10 +63,5 @@ def _records(firms: Columns, frame: Frame) -> NDArray[Any]:
     records["value_added_last_year"] = firms["value_added"]
     slot = np.arange(many)
     records["slot"] = slot
-    never = np.where(
-        records["above_scale"] == 1, settings["never_borrowed_above_scale"], settings["never_borrowed_below_scale"]
-    )
-    records["borrowed"] = uniforms(0, Stream.BORROWING, 0, slot) >= never
-    records["debt"] *= records["borrowed"]
     records["planning_quarter"] = 1 + np.floor(4.0 * uniforms(0, Stream.PLANNING, 0, slot)).astype(np.int64)
     return records
