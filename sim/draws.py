@@ -39,7 +39,6 @@ class Stream(IntEnum):
     LOOKING = 15
     PLANNING = 16
     RESEARCH_HELP = 31
-    BORROWING = 32
     SUPPORT = 40
     ROLL_OUT = 41
     LAND_SALES = 42

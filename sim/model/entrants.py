@@ -17,13 +17,13 @@ CLEARED = (
     *TITLES, "digital_level", "level_since", "project", "project_since", "aware", "grace", "grade", "first_promoted",
     "above_scale", "belief_good", "belief_bad", "payoff", "payoff_before", "digital_spending", "patents", "last_shock",
     "revenue_year", "revenue_last_year", "value_added_year", "value_added_last_year",
-    "evaluated", "carbon_account", "rd_institution", "borrowed",
+    "evaluated", "carbon_account", "rd_institution", "debt", "borrowed",
 )  # fmt: skip
 WORDS = f"V{LEDGER.itemsize}"
 """A record as a block of bytes, which NumPy picks and copies at once rather than field by field."""
 EVERY_NTH = 5
 """One enterprise in five of the start is enough to model entrants on, and keeps memory small."""
-SCALED = ("output", "staff", "land", "capital", "cash", "debt", "rd_expense", "knowledge")
+SCALED = ("output", "staff", "land", "capital", "cash", "rd_expense", "knowledge")
 
 
 FIRST_ATTRACTED = 1 << 19

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.population.frame import Columns, Frame
+from sim.population.frame import Columns, Frame, standing
 from sim.population.margins import attribute, manufacturing
 from sim.population.raking import Floats, rake, scale_below, scale_to
 from sim.population.sizes import Codes, rake_cells
@@ -145,7 +145,10 @@ def add_exports(firms: Columns, frame: Frame) -> None:
 
 
 def add_balance_sheet(firms: Columns, frame: Frame) -> None:
-    """Capital, cash and debt from the division's assets and liabilities, at a judged ratio of assets to revenue."""
+    """Capital, cash and debt from the division's assets and liabilities, at a judged ratio of assets to revenue.
+
+    Assumes: those with the most cash for the debt of their kind never took a loan.
+    """
     s, division, many = frame.settings, firms["division"], len(firms["city"])
     depth = attribute("share_of_assets") / attribute("share_of_revenue")
     depth *= frame.margins.revenue.sum() / (depth * frame.margins.revenue).sum()
@@ -153,7 +156,12 @@ def add_balance_sheet(firms: Columns, frame: Frame) -> None:
     firms["capital"] = assets * s["fixed_share_of_assets"] * frame.spread(many, s["capital_log_sd"])
     firms["cash"] = assets * s["cash_share_of_assets"] * frame.spread(many, s["cash_log_sd"])
     liabilities = assets * attribute("liabilities_to_assets")[division]
-    firms["debt"] = liabilities * s["loan_share_of_liabilities"] * frame.spread(many, s["debt_log_sd"])
+    debt = liabilities * s["loan_share_of_liabilities"] * frame.spread(many, s["debt_log_sd"])
+    ease = firms["cash"] / debt
+    above = standing(ease[: frame.above]) < 1.0 - s["never_borrowed_above_scale"]
+    below = standing(ease[frame.above :]) < 1.0 - s["never_borrowed_below_scale"]
+    firms["borrowed"] = np.concatenate((above, below))
+    firms["debt"] = np.where(firms["borrowed"], debt, 0.0)
 
 
 def _sector(division: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -52,7 +52,7 @@ def build(start_period: int, seed: int, parameters: Mapping[str, float]) -> Popu
 def _records(firms: Columns, frame: Frame) -> NDArray[Any]:
     """The records (n,): the columns built, and a fresh state for all others."""
     many = len(firms["city"])
-    records, settings = np.zeros(many, LEDGER), frame.settings
+    records = np.zeros(many, LEDGER)
     for name in firms.keys() - set(BUILDING_BLOCKS):
         records[name] = firms[name]
     records["weight"] = 1.0
@@ -63,11 +63,6 @@ def _records(firms: Columns, frame: Frame) -> NDArray[Any]:
     records["value_added_last_year"] = firms["value_added"]
     slot = np.arange(many)
     records["slot"] = slot
-    never = np.where(
-        records["above_scale"] == 1, settings["never_borrowed_above_scale"], settings["never_borrowed_below_scale"]
-    )
-    records["borrowed"] = uniforms(0, Stream.BORROWING, 0, slot) >= never
-    records["debt"] *= records["borrowed"]
     records["carbon_account"] = uniforms(0, Stream.ROLL_OUT, 0, slot) < settings["account_share"]
     evaluated = uniforms(0, Stream.EVALUATION, 0, slot) < settings["evaluated_share"]
     records["evaluated"] = evaluated | (records["above_scale"] == 1)

@@ -24,6 +24,7 @@ class Innovation(NamedTuple):
     patent_rate: float
     patent_reference: float
     patent_elasticity: float
+    patent_first_factor: float
     patent_lapse_per_year: float
     champion_effort: float
     institution_rate_per_year: float
@@ -91,7 +92,8 @@ def light_voucher(firm: Any, city: Any, level: int, cost: float, p: Innovation) 
 def plan_research(firm: Any, city: Any, p: Innovation, u: float, v: float) -> float:
     """Once a year: an enterprise starts R&D or deepens it, and its inventions become patents while old ones lapse.
 
-    Formula: new patents ~ Poisson(rate * (knowledge / reference) ** elasticity), lapsed ~ Poisson(rate * stock).
+    Formula: new patents ~ Poisson(rate * (knowledge / reference) ** elasticity), less for a first one; lapsed ~
+    Poisson(rate * stock).
     Source: Hausman, Hall and Griliches for the elasticity. Assumes: a reward for champions makes candidates try harder,
     and an institution deepens R&D. Returns the voucher with which R&D was begun (10k yuan).
     """
@@ -108,7 +110,8 @@ def plan_research(firm: Any, city: Any, p: Innovation, u: float, v: float) -> fl
         effort += p.champion_effort * city.champion_reward
     if firm.rd_propensity < p.share_ceiling:
         firm.rd_propensity *= 1.0 + effort
-    born = poisson(v, p.patent_rate * (firm.knowledge / p.patent_reference) ** p.patent_elasticity)
+    rate = p.patent_rate * (firm.knowledge / p.patent_reference) ** p.patent_elasticity
+    born = poisson(v, rate if firm.patents > 0.0 else rate * p.patent_first_factor)
     lapsed = poisson(u, p.patent_lapse_per_year * firm.patents)
     firm.patents = max(0.0, firm.patents + born - lapsed)
     return 0.0

@@ -212,6 +212,65 @@ def test_a_retrofit_is_paid_and_its_subsidy_claimed() -> None:
     assert sums.bill[Claim.GREEN_RETROFIT] == pytest.approx(0.25 * cost)
 
 
+def test_help_for_research_is_claimed_by_hand() -> None:
+    """A leader with R&D opens an institution, takes over results, and gets its top-up and its challenge grant."""
+    p = SURE._replace(
+        innovation=SURE.innovation._replace(
+            institution_rate_per_year=1e3, transfer_need=1.0, challenge_size=0.05, challenge_additionality=0.0
+        )
+    )
+    enterprise, sums = average(rd_propensity=0.02, rd_expense=80.0, srdi=8081), Sums()
+    here = city(rd_institution_support=30.0, challenge_grants=0.5, tech_transfer=1.0, rd_local_topup=0.03)
+    life.plan_innovation(enterprise, here, p, AUTUMN, sums.counts, sums.bill)
+    claimed = {Claim.INSTITUTION: 30.0, Claim.CHALLENGE: 2.0, Claim.RD_TOPUP: 2.4}
+    assert {Claim(kind): amount for kind, amount in enumerate(sums.bill) if amount > 0.0} == pytest.approx(claimed)
+    assert sums.counted() == {"CONTRACTS": 2.0}
+    assert enterprise.rd_institution == 1
+
+
+def test_a_beginner_claims_its_voucher() -> None:
+    p = SURE._replace(innovation=SURE.innovation._replace(start_rate_per_year=1e3))
+    enterprise, sums = average(), Sums()
+    life.plan_innovation(enterprise, city(innovation_vouchers=5.0, take_up=0.5), p, AUTUMN, sums.counts, sums.bill)
+    assert sums.bill[Claim.VOUCHER] == 2.5
+    assert enterprise.rd_propensity == p.innovation.start_share
+
+
+def test_a_voucher_makes_a_light_project_affordable_and_is_claimed_when_it_ends() -> None:
+    """Nothing but a voucher: it pays the whole of a first project, if it may."""
+    p = SURE._replace(innovation=SURE.innovation._replace(voucher_share=1.0))
+    for vouchers, waits in ((0.0, 0), (1e4, WAITING)):
+        enterprise = average(cash=0.0, capital=0.0, aware=1)
+        life.plan_digital_rise(enterprise, city(innovation_vouchers=vouchers), PEERS, -1, p, AUTUMN)
+        assert enterprise.project == waits
+    enterprise, sums = average(project=BUILDING), Sums()
+    here = city(innovation_vouchers=1e4)
+    life.complete_project(enterprise, here, market(), p, AUTUMN, sums.counts, sums.seen, sums.bill)
+    assert sums.bill[Claim.VOUCHER] == pytest.approx(5000.0 - enterprise.cash)
+
+
+def test_a_first_loan_and_equity_are_counted_in_the_year_s_plan() -> None:
+    """Equity of a hundredth of 2,000, for 2 enterprises; more plant than cash can pay is owed, for the first time."""
+    still = SURE._replace(growth=SURE.growth._replace(shock_sd=0.0, shock_autocorrelation=1.0))
+    enterprise = average(planning_quarter=4, cash=0.0, srdi=8081, last_shock=0.1, digital_level=4)
+    here, sums = city(fund_rate=0.01), Sums()
+    around = market(capital_per_output=2.0)
+    life.plan_year(enterprise, here, around, PEERS, -1, still, AUTUMN, sums.counts, sums.bill)
+    assert sums.counts[Count.FUND_PAID] == pytest.approx(0.01 * 2000.0 * 2.0)
+    assert sums.counts[Count.FIRST_LOANS] == 2.0
+    assert enterprise.borrowed == 1
+
+
+def test_new_products_are_counted_of_above_scale_manufacturers() -> None:
+    counted = []
+    for above_scale, sector in ((1, 1.0), (1, 0.0), (0, 1.0)):
+        sums, enterprise = Sums(), average(above_scale=above_scale, first_set=8083)
+        around = market(manufacturing=sector)
+        life.be_counted(enterprise, city(), around, 0.1, shipped(), sums.counts, sums.shares, sums.seen)
+        counted.append(sums.counts[Count.NEW_PRODUCTS])
+    assert counted == pytest.approx([0.25 * 8000.0 * shipped().innovation.first_set_gain, 0.0, 0.0])
+
+
 def test_what_is_counted_of_an_enterprise_by_hand() -> None:
     sums = Sums()
     enterprise = average(digital_level=2, rd_expense=100.0)

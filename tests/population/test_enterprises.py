@@ -73,6 +73,25 @@ def test_the_state_is_fresh(population: Population) -> None:
     np.testing.assert_allclose(records["value_added_last_year"], made, rtol=1e-12)
 
 
+def test_who_never_borrowed_owes_nothing(population: Population, settings: dict[str, float]) -> None:
+    records = population.records
+    assert ((records["borrowed"] == 1) == (records["debt"] > 0.0)).all()
+    for scale, name in ((1, "never_borrowed_above_scale"), (0, "never_borrowed_below_scale")):
+        never = records["borrowed"][records["above_scale"] == scale] == 0
+        assert never.mean() == pytest.approx(settings[name], abs=1e-3)
+
+
+def test_institutions_belong_to_the_largest_performers_of_research(
+    population: Population, settings: dict[str, float]
+) -> None:
+    records, above = population.records, population.records["above_scale"] == 1
+    has = records["rd_institution"] == 1
+    assert has[above].mean() == pytest.approx(settings["rd_institution_share"], abs=1e-3)
+    assert not has[~above].any()
+    assert records["rd_expense"][has].min() >= records["rd_expense"][above & ~has].max()
+    assert records["rd_expense"][has].min() > 0.0
+
+
 def test_planning_quarters_are_even(population: Population) -> None:
     shares = np.bincount(population.records["planning_quarter"], minlength=5)[1:] / len(population.records)
     assert len(shares) == 4

@@ -32,6 +32,7 @@ RULE = made(
     patent_rate=1.0,
     patent_reference=4.0,
     patent_elasticity=0.5,
+    patent_first_factor=0.5,
     patent_lapse_per_year=0.1,
     champion_effort=0.0002,
     institution_rate_per_year=0.1,
@@ -145,13 +146,19 @@ def test_deepening_by_hand(fields: dict[str, float], share: float) -> None:
 
 @pytest.mark.parametrize(
     ("u", "v", "patents", "after"),
-    [(0.5, 0.5, 20.0, 20.0), (0.1, 0.9, 20.0, 24.0), (0.9, 0.1, 20.0, 16.0), (0.5, 0.1, 0.0, 0.0)],
-    ids=["as many born as lapsed", "inventive", "forgetful", "none to lose"],
+    [
+        (0.5, 0.5, 20.0, 20.0),
+        (0.1, 0.9, 20.0, 24.0),
+        (0.9, 0.1, 20.0, 16.0),
+        (0.5, 0.1, 0.0, 0.0),
+        (0.5, 0.9, 0.0, 2.0),
+    ],
+    ids=["as many born as lapsed", "inventive", "forgetful", "none to lose", "a first one is harder"],
 )
 def test_patents_by_hand(u: float, v: float, patents: float, after: float) -> None:
     """Knowledge of four times the reference brings 2 on average, a tenth of 20 lapses, also 2.
 
-    Poisson quantiles 0.1, 0.5 and 0.9 of 2 are 0, 2 and 4.
+    Poisson quantiles 0.1, 0.5 and 0.9 of 2 are 0, 2 and 4; without a patent 1 is expected, of which 0.9 is at 2.
     """
     enterprise = firm(rd_propensity=0.04, knowledge=16.0, patents=patents)
     plan_research(enterprise, city(), RULE, u, v)
