@@ -16,10 +16,12 @@ static double standing(const Firm *firm, const City *city, const Trade *trade, c
     return least(most(value, p->standing_floor), p->standing_ceiling);
 }
 
-static void sell(Firm *firm, const City *city, const Trade *trade, const Market *p) {
+static void sell(Firm *firm, const City *city, const Trade *trade, double customer_momentum, const Market *p) {
     double stands = standing(firm, city, trade, p);
     double gain = 0.25 * p->share_response * (stands - trade->reference);
-    firm->output = firm->output * trade->growth * (1.0 + gain) * firm->momentum;
+    double ordered = p->customer_orders * (customer_momentum - 1.0);
+    if (ordered < 0.0) ordered *= 1.0 - p->pull_resilience * city->chain_leader_pull;
+    firm->output = firm->output * trade->growth * (1.0 + gain) * firm->momentum * (1.0 + ordered);
 }
 
 static void settle_accounts(Firm *firm, const City *city, const Trade *trade, const Finance *p) {
@@ -90,7 +92,7 @@ static double uniform(uint64_t seed, uint32_t stream, uint32_t when, uint64_t sl
 void trade(Firm *firms, int64_t many, const City *cities, const Trade *trades, const Market *market, const Finance *finance) {
     for (Firm *firm = firms; firm < firms + many; firm++) {
         if (firm->alive == 0) continue;
-        sell(firm, &cities[firm->city], &trades[firm->division], market);
+        sell(firm, &cities[firm->city], &trades[firm->division], 1.0, market);
         settle_accounts(firm, &cities[firm->city], &trades[firm->division], finance);
     }
 }

@@ -64,8 +64,8 @@ class StockModel(mesa.Model):  # type: ignore[misc]
         self.cities = [Fields(city) for city in world.cities]
         self.markets = [Fields(market) for market in world.markets]
         self.peers = world.peers.tolist()
-        self.levels = [enterprise.digital_level for enterprise in self.enterprises]
-        self.momenta = [enterprise.momentum for enterprise in self.enterprises]
+        self.levels = [firm.digital_level if firm.alive else -1 for firm in self.enterprises]
+        self.momenta = [firm.momentum if firm.alive else 1.0 for firm in self.enterprises]
         self.bill = [0.0] * len(Claim)
         shape = len(self.cities), len(self.markets)
         self.by_city = np.zeros((shape[0], len(Count))).tolist()

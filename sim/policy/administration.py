@@ -50,15 +50,10 @@ class Administration:
         """How far a lever stands above its neutral value in each city, in its unit."""
         return np.asarray(cities[lever] - self._config.registers.levers[lever].neutral)
 
-    def set_gains(self, cities: NDArray[Any]) -> None:
-        """Writes what enterprises feel of it: a better environment than at the start, more industrial land."""
-        cities["environment_gain"] = self.environment / self._p.environment_2019 - 1.0
-        neutral = self._config.registers.levers["industrial_land_supply"].neutral
-        cities["land_supply_gain"] = self._beyond_neutral(cities, "industrial_land_supply") / neutral
-
     def advance(self, cities: NDArray[Any], seed: int, now: int) -> None:
         """One quarter: every state moves as the levers of its city push it.
 
+        Writes what enterprises feel of it: a better environment than at the start, more industrial land.
         Formula: environment closes a part of its gap to 100 a year, by easier access, faster delivery and relief;
         unused solid waste falls by response * subsidy; CO2 per energy falls by the outlook's trend and the cleaner mix.
         """
@@ -69,6 +64,8 @@ class Administration:
         self.solid_waste += QUARTER * p.solid_waste_response * cities["solid_waste_use"] * (FULL - self.solid_waste)
         denser = p.standard_land_per_density * cities["land_densification"]
         self.standard_land = np.minimum(self.standard_land + QUARTER * denser, FULL)
+        neutral = self._config.registers.levers["industrial_land_supply"].neutral
+        cities["land_supply_gain"] = self._beyond_neutral(cities, "industrial_land_supply") / neutral
         zones = p.zone_land_trend + p.zone_land_supply * cities["land_supply_gain"]
         self.zone_land *= 1.0 + QUARTER * zones / 100.0
         trend = self._config.outlook_value("carbon_factor_fall", year_of(now))
@@ -77,7 +74,7 @@ class Administration:
             luck = uniforms(seed, Stream.LAND_SALES, now, np.arange(len(cities)))
             spread = p.land_share_sd * np.array([normal(u) for u in luck])
             self.land_share = np.clip(100.0 * cities["industrial_land_supply"] + spread, 0.0, FULL)
-        self.set_gains(cities)
+        cities["environment_gain"] = self.environment / p.environment_2019 - 1.0
 
     def stated(self, now: int) -> Mapping[str, NDArray[np.float64]]:
         """The states by place (1 + cities,), the province first; land sales are known at the year's end."""

@@ -63,8 +63,8 @@ def _records(firms: Columns, frame: Frame) -> NDArray[Any]:
     records["value_added_last_year"] = firms["value_added"]
     slot = np.arange(many)
     records["slot"] = slot
-    records["carbon_account"] = uniforms(0, Stream.ROLL_OUT, 0, slot) < settings["account_share"]
-    evaluated = uniforms(0, Stream.EVALUATION, 0, slot) < settings["evaluated_share"]
+    records["carbon_account"] = uniforms(0, Stream.ROLL_OUT, 0, slot) < frame.settings["account_share"]
+    evaluated = uniforms(0, Stream.EVALUATION, 0, slot) < frame.settings["evaluated_share"]
     records["evaluated"] = evaluated | (records["above_scale"] == 1)
     records["planning_quarter"] = 1 + np.floor(4.0 * uniforms(0, Stream.PLANNING, 0, slot)).astype(np.int64)
     return records

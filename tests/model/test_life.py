@@ -111,6 +111,7 @@ def test_an_enterprise_pays_for_its_project_and_claims_the_share_that_it_takes_u
         enterprise,
         city(upgrade_subsidy_rate=0.3, take_up=0.5),
         market(),
+        PEERS,
         SURE,
         AUTUMN,
         sums.counts,

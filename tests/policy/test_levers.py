@@ -134,6 +134,30 @@ def test_in_the_long_run_the_whole_elasticity_is_answered() -> None:
     assert factor == pytest.approx(1.1**-0.25)
 
 
+@pytest.mark.parametrize(
+    ("spread", "carbon", "factor"), [(0.0, 60.0, 1.1), (0.1, 60.0, 1.2), (0.1, 0.0, 1.1), (0.0, 300.0, 1.5)]
+)
+def test_a_carbon_price_raises_what_energy_costs_the_energy_intensive(
+    spread: float, carbon: float, factor: float
+) -> None:
+    """60 yuan a tonne on an energy cost of 600 a tonne is a tenth; a tenth of the call is answered in a quarter."""
+    still = load(ROOT / "configs" / "no_policy.yaml", {"outlook": {"base": "central", "energy_price_growth": 0}})
+    here, prices = eleven(energy_price_spread=spread, carbon_price=carbon), EnergyPrices(len(NAMES))
+    prices.set_responses(here, still, still.start + 1, ENERGY)
+    assert np.all(here["energy_response"] == 1.0)
+    assert here["energy_response_intensive"] == pytest.approx(factor**-0.025)
+
+
+def test_a_carbon_price_of_one_city_is_paid_there_alone() -> None:
+    prices_here = np.zeros(len(NAMES))
+    prices_here[3] = 100.0
+    here, prices = eleven(carbon_price=prices_here), EnergyPrices(len(NAMES))
+    prices.set_responses(here, settings(), period(2021, 1), ENERGY)
+    elsewhere = np.delete(here["energy_response_intensive"], 3)
+    assert np.all(elsewhere == np.delete(here["energy_response"], 3))
+    assert here["energy_response_intensive"][3] < elsewhere[0]
+
+
 def test_without_a_spread_all_face_the_same_price() -> None:
     here, prices = eleven(), EnergyPrices(len(NAMES))
     for quarter in (1, 2, 3, 4):

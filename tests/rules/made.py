@@ -66,6 +66,12 @@ def shipped() -> Parameters:
     return rule_parameters(run_parameters(load(ROOT / "configs" / "no_policy.yaml"), 0))
 
 
+ALONE = (0.0,) * 8
+"""What an enterprise sees without peers, without a platform, and outside of supported clusters."""
+WITH_PLATFORM = (*ALONE[:6], 1.0, 0.0)
+IN_CLUSTER = (*ALONE[:6], 0.0, 1.0)
+
+
 def changed(thing: SimpleNamespace) -> SimpleNamespace:
     """A copy to let live another life."""
     return copy.copy(thing)

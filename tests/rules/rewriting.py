@@ -83,7 +83,7 @@ def people() -> list[SimpleNamespace]:
         fields = {
             "output": output, "value_added_rate": rng.uniform(0.1, 0.4), "staff": output / 90.0,
             "capital": 0.45 * output, "cash": 0.3 * output,
-            "debt": (1.5 if slot % 4 == 0 else 0.15) * output, "revenue_per_output": 1.04,
+            "debt": (1.5 if slot % 2 == 0 else 0.15) * output, "revenue_per_output": 1.04,
             "margin": rng.normal(0.06, 0.05),
             "productivity": rng.uniform(8.0, 50.0), "energy_per_output": 0.2, "water_per_output": 4.0,
             "land": 0.02 * output, "rd_propensity": max(rng.normal(0.02, 0.03), 0.0),
@@ -114,7 +114,9 @@ def _surroundings(number: int, fixed: dict[str, float]) -> dict[str, Any]:
     u, v = (0.9 * rng.uniform(0.1, 1.0, 2) ** 2).tolist()  # seldom and likely events, the seldom more often
     return {
         "city": made.city(**{**levers, "take_up": 0.6, **fixed}),
-        "market": made.market(growth=1.01, energy_intensive=float(number % 2), wet=float(number % 3 > 0)),
+        "market": made.market(
+            growth=1.01, energy_intensive=float(number % 2), wet=float(number % 3 > 0), recycling=float(number % 5 == 0)
+        ),
         "peers": [0.5, 0.2, 0.05, 0.01, 0.2, 0.1, float(number % 2), float(number % 3 > 0)],
         "customer_level": int(rng.integers(-1, 5)),
         "clock": Clock(7, 8084 + number % 4, number % 4 + 1),

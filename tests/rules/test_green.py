@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.green import Green, consider_retrofit, save_by_digital_level, use_energy
+from sim.rules.green import Green, consider_retrofit, open_account, save_by_digital_level, use_energy
 from tests.rules.made import UNIFORM, changed, city, firm, firms, made, market, shipped
 
 RULE = made(
@@ -20,6 +20,8 @@ RULE = made(
     retrofit_water_saving=0.06,
     retrofit_cost=0.004,
     water_program_saving=0.15,
+    green_finance_effect=10.0,
+    account_effect=0.25,
 )
 USER = {"energy_per_output": 2.0, "water_per_output": 10.0, "output": 1000.0}
 
@@ -65,6 +67,33 @@ def test_retrofits_by_hand(
     enterprise = firm(above_scale=1, **USER)
     assert consider_retrofit(enterprise, city(**levers), market(wet=wet), RULE, u, v) == pytest.approx(cost)
     assert (enterprise.energy_per_output, enterprise.water_per_output) == pytest.approx((2.0 * energy, 10.0 * water))
+
+
+HELPED = {
+    # 0.06 a year without help
+    "green finance of 0.05": (0, {"green_finance": 0.05}, 0.06 * 1.5),
+    "a carbon account": (1, {}, 0.06 * 1.25),
+    "an account, green finance and a subsidy of 0.1": (
+        1, {"green_finance": 0.05, "green_retrofit_subsidy": 0.1}, 0.06 * (1.0 + 0.5 + 0.25 + 0.5)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("account", "levers", "rate"), HELPED.values(), ids=HELPED)
+def test_what_brings_retrofits_forward_by_hand(account: int, levers: dict[str, float], rate: float) -> None:
+    for u, cost in ((1.0 - exp(-rate) - 1e-9, 4.0), (1.0 - exp(-rate) + 1e-9, 0.0)):
+        enterprise = firm(carbon_account=account, **USER)
+        assert consider_retrofit(enterprise, city(**levers), market(), RULE, u, 0.5) == pytest.approx(cost)
+        assert enterprise.energy_per_output == pytest.approx(2.0 * (0.95 if cost > 0.0 else 1.0))
+
+
+@pytest.mark.parametrize(
+    ("before", "rollout", "u", "after"), [(0, 0.2, 0.19, 1), (0, 0.2, 0.21, 0), (0, 0.0, 1e-12, 0), (1, 0.0, 0.9, 1)]
+)
+def test_carbon_accounts_are_rolled_out_and_kept(before: int, rollout: float, u: float, after: int) -> None:
+    enterprise = firm(carbon_account=before)
+    open_account(enterprise, city(carbon_account_rollout=rollout), u)
+    assert enterprise.carbon_account == after
 
 
 @pytest.mark.parametrize(("u", "cost", "energy", "water"), [(0.9, 0.0, 1.0, 1.0), (0.01, 4.0, 0.95, 0.94)])

@@ -6,14 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.growth import Growth, hire, meet_shock, renew_plant, upgrade_offer, use_land
-from tests.rules.made import UNIFORM, changed, city, firm, firms, made, market, shipped
+from sim.rules.growth import (
+    Growth,
+    hire,
+    is_let_through,
+    meet_shock,
+    renew_plant,
+    upgrade_offer,
+    use_land,
+    win_orders,
+)
+from tests.rules.made import ALONE, IN_CLUSTER, UNIFORM, changed, city, firm, firms, made, market, shipped
 
 RULE = made(
     Growth, productivity_trend_per_year=0.04, hiring_per_year=1.0, shock_sd=0.4, shock_size_reference=1000.0,
     shock_size_exponent=0.5, shock_autocorrelation=-0.1, shock_sd_ceiling=0.5, inaction=0.2, vintage_productivity=0.06,
     vintage_energy=0.12, land_elasticity=0.5, grade_a_land=2.0, grade_c_land=2.5, value_added_rate_drift_per_year=0.004,
     value_added_rate_ceiling=0.6, service_effect=0.05, benchmarking_effect=0.08, density_effect=1.0,
+    land_supply_effect=0.5, park_land_saving=0.4, brand_orders=0.02, eagle_orders=0.04, pool_orders=0.03,
+    export_orders=0.1, cluster_orders=0.06, cluster_productivity=0.002, recycling_orders=0.8,
 )  # fmt: skip
 
 
@@ -143,13 +154,66 @@ OFFERS = {
 @pytest.mark.parametrize(("fields", "rate", "productivity"), OFFERS.values(), ids=OFFERS)
 def test_offers_by_hand(fields: dict[str, float], rate: float, productivity: float) -> None:
     enterprise = firm(value_added_rate=0.2, productivity=20.0, **fields)
-    upgrade_offer(enterprise, city(service_manufacturing=0.2, management_benchmarking=0.1), RULE)
+    upgrade_offer(enterprise, city(service_manufacturing=0.2, management_benchmarking=0.1), ALONE, RULE)
     assert (enterprise.value_added_rate, enterprise.productivity) == pytest.approx((rate, productivity))
+
+
+@pytest.mark.parametrize(("above_scale", "productivity"), [(1, 20.04), (0, 20.0)])
+def test_a_supported_cluster_raises_productivity_above_scale(above_scale: int, productivity: float) -> None:
+    enterprise = firm(productivity=20.0, above_scale=above_scale)
+    upgrade_offer(enterprise, city(), IN_CLUSTER, RULE)
+    assert enterprise.productivity == pytest.approx(productivity)
+
+
+ORDERS = {
+    "nobody": ({}, {"eagle_programme": 102.0, "growth_pool": 0.05}, ALONE, {}, 0.0),
+    "a brand": ({"zhejiang_made": 8081}, {}, ALONE, {}, 0.02),
+    "an eagle of a programme that runs": ({"eagle": 8081}, {"eagle_programme": 102.0}, ALONE, {}, 0.04),
+    "an eagle of a programme that is off": ({"eagle": 8081}, {"eagle_programme": 0.0}, ALONE, {}, 0.0),
+    "a member of a pool that runs": ({"growth_pool": 8081}, {"growth_pool": 0.05}, ALONE, {}, 0.03),
+    "a member of a pool that is off": ({"growth_pool": 8081}, {"growth_pool": 0.0}, ALONE, {}, 0.0),
+    # luck is 0.3: a third of exporters is reached, a quarter would not reach it
+    "half an exporter, reached": ({"export_share": 0.5}, {"export_promotion": 0.33}, ALONE, {}, 0.05),
+    "half an exporter, not reached": ({"export_share": 0.5}, {"export_promotion": 0.25}, ALONE, {}, 0.0),
+    "a supported cluster": ({}, {}, IN_CLUSTER, {}, 0.06),
+    "a recycler where waste is used": ({}, {"solid_waste_use": 0.1}, ALONE, {"recycling": 1.0}, 0.08),
+    "no recycler where waste is used": ({}, {"solid_waste_use": 0.1}, ALONE, {}, 0.0),
+    "all at once": (
+        {"zhejiang_made": 8081, "eagle": 8081, "growth_pool": 8081, "export_share": 1.0},
+        {"eagle_programme": 1.0, "growth_pool": 0.05, "export_promotion": 0.5, "solid_waste_use": 0.1},
+        IN_CLUSTER, {"recycling": 1.0}, 0.02 + 0.04 + 0.03 + 0.1 + 0.06 + 0.08,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "levers", "peers", "division", "won"), ORDERS.values(), ids=ORDERS)
+def test_orders_won_by_hand(
+    fields: dict[str, float],
+    levers: dict[str, float],
+    peers: tuple[float, ...],
+    division: dict[str, float],
+    won: float,
+) -> None:
+    """A quarter of the year's orders goes into the momentum of each quarter."""
+    enterprise = firm(momentum=1.02, **fields)
+    win_orders(enterprise, city(**levers), market(**division), peers, RULE, 0.3)
+    assert enterprise.momentum == pytest.approx(1.02 * (1.0 + won / 4.0))
+
+
+@pytest.mark.parametrize(
+    ("intensive", "cap", "v", "through"),
+    [(1.0, 80.0, 0.79, True), (1.0, 80.0, 0.81, False), (1.0, 100.0, 0.9999, True), (1.0, 0.0, 1e-12, False),
+     (0.0, 0.0, 0.81, True), (0.4, 0.0, 0.81, True)],
+)  # fmt: skip
+def test_entry_control_stops_energy_intensive_projects_alone(
+    intensive: float, cap: float, v: float, through: bool
+) -> None:
+    assert is_let_through(market(energy_intensive=intensive), city(energy_cap=cap), v) is through
 
 
 def test_the_value_added_rate_stops_at_its_ceiling() -> None:
     enterprise = firm(value_added_rate=0.6)
-    upgrade_offer(enterprise, city(), RULE)
+    upgrade_offer(enterprise, city(), ALONE, RULE)
     assert enterprise.value_added_rate == 0.6
 
 
@@ -175,7 +239,28 @@ LAND = {
 @pytest.mark.parametrize(("factor", "grade", "levers", "land"), LAND.values(), ids=LAND)
 def test_land_by_hand(factor: float, grade: int, levers: dict[str, float], land: float) -> None:
     enterprise = firm(land=10.0, grade=grade)
-    use_land(enterprise, city(**levers), market(growth=factor), RULE)
+    use_land(enterprise, city(**levers, land_supply_gain=0.0, park_gain=0.0), market(growth=factor), RULE)
+    assert enterprise.land == pytest.approx(land)
+
+
+SUPPLY = {
+    # land grows by 2 % when nothing is gained
+    "a fifth more land is sold": (1, 1.01, 0.2, 0.0, 10.0 * (1.0 + 0.02 * 1.1)),
+    "less than none is never sold": (1, 1.01, -3.0, 0.0, 10.0),
+    "in parks the small save two fifths for each unit": (0, 1.01, 0.0, 0.5, 10.0 * (1.0 + 0.02 * 0.8)),
+    "the large are in no park": (1, 1.01, 0.0, 0.5, 10.2),
+    "parks save no more than all": (0, 1.01, 0.0, 5.0, 10.0),
+    "both": (0, 1.01, 0.2, 0.5, 10.0 * (1.0 + 0.02 * 1.1 * 0.8)),
+    "who shrinks gives land back all the same": (0, 0.99, 0.2, 0.5, 9.8),
+}
+
+
+@pytest.mark.parametrize(("above_scale", "factor", "supply", "parks", "land"), SUPPLY.values(), ids=SUPPLY)
+def test_land_supply_and_parks_by_hand(
+    above_scale: int, factor: float, supply: float, parks: float, land: float
+) -> None:
+    enterprise = firm(land=10.0, above_scale=above_scale)
+    use_land(enterprise, city(land_supply_gain=supply, park_gain=parks), market(growth=factor), RULE)
     assert enterprise.land == pytest.approx(land)
 
 
@@ -195,7 +280,7 @@ def test_more_service_never_lowers_what_is_made(
     enterprise: SimpleNamespace, low: float, more: float, lever: str
 ) -> None:
     other = changed(enterprise)
-    upgrade_offer(enterprise, city(**{lever: low}), shipped().growth)
-    upgrade_offer(other, city(**{lever: low + more}), shipped().growth)
+    upgrade_offer(enterprise, city(**{lever: low}), ALONE, shipped().growth)
+    upgrade_offer(other, city(**{lever: low + more}), ALONE, shipped().growth)
     assert other.value_added_rate >= enterprise.value_added_rate
     assert other.productivity >= enterprise.productivity

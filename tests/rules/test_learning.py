@@ -20,9 +20,12 @@ RULE = made(
     forgetting_per_year=0.3,
     prior_good=3.0,
     prior_bad=2.0,
+    platform_effect=0.3,
+    cluster_effect=0.2,
+    park_effect=0.5,
 )
-PEERS = [0.5, 0.16, 0.02, 0.002, 0.1, 0.05]
-"""Shares of peers at levels 1 to 4 or above, and their yearly rates of success and failure."""
+PEERS = [0.5, 0.16, 0.02, 0.002, 0.1, 0.05, 0.0, 0.0]
+"""Shares of peers at levels 1 to 4 or above, and their yearly rates of success and failure; no platform, no cluster."""
 
 RATES = {
     "half of the peers are ahead": ({"above_scale": 1}, -1, {}, 0.2 + 0.5),
@@ -47,7 +50,28 @@ RATES = {
 def test_awareness_by_hand(fields: dict[str, float], customer: int, levers: dict[str, float], rate: float) -> None:
     for u, aware in ((1.0 - exp(-rate) - 1e-9, 1), (1.0 - exp(-rate) + 1e-9, 0)):
         enterprise = firm(**fields)
-        learn(enterprise, city(**levers), PEERS, customer, RULE, u)
+        learn(enterprise, city(**{"park_gain": 0.0, **levers}), PEERS, customer, RULE, u)
+        assert enterprise.aware == aware
+
+
+SHARED = {
+    # half of the peers are ahead: 0.7 without help
+    "a platform": (1, 1.0, 0.0, 0.0, 0.7 * 1.3),
+    "a supported cluster": (1, 0.0, 1.0, 0.0, 0.7 * 1.2),
+    "both add up": (1, 1.0, 1.0, 0.0, 0.7 * 1.5),
+    "the large are in no park": (1, 0.0, 0.0, 0.4, 0.7),
+    "the small hear more in parks": (0, 0.0, 0.0, 0.4, 0.7 * 0.25 * 1.2),
+    "the small in a park with a platform": (0, 1.0, 0.0, 0.4, 0.7 * 0.25 * 1.2 * 1.3),
+}
+
+
+@pytest.mark.parametrize(("above_scale", "platform", "cluster", "parks", "rate"), SHARED.values(), ids=SHARED)
+def test_platforms_clusters_and_parks_by_hand(
+    above_scale: int, platform: float, cluster: float, parks: float, rate: float
+) -> None:
+    for u, aware in ((1.0 - exp(-rate) - 1e-9, 1), (1.0 - exp(-rate) + 1e-9, 0)):
+        enterprise = firm(above_scale=above_scale)
+        learn(enterprise, city(park_gain=parks), [*PEERS[:6], platform, cluster], -1, RULE, u)
         assert enterprise.aware == aware
 
 
@@ -96,7 +120,7 @@ def test_more_visits_and_leaders_never_keep_one_unaware(
 @given(enterprise=firms(), failures=st.floats(0.0, 1.0))
 def test_bad_cases_count_and_belief_is_a_probability(enterprise: SimpleNamespace, failures: float) -> None:
     other = changed(enterprise)
-    learn(enterprise, city(), [*PEERS[:5], 0.0], -1, shipped().learning, 0.5)
-    learn(other, city(), [*PEERS[:5], failures], -1, shipped().learning, 0.5)
+    learn(enterprise, city(), [*PEERS[:5], 0.0, 0.0, 0.0], -1, shipped().learning, 0.5)
+    learn(other, city(), [*PEERS[:5], failures, 0.0, 0.0], -1, shipped().learning, 0.5)
     trust, shaken = belief(enterprise, shipped().learning), belief(other, shipped().learning)
     assert 0.0 < shaken <= trust < 1.0

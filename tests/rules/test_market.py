@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.market import Market, sell, standing
+from sim.rules.market import Market, lose_customer, sell, standing
 from tests.rules.made import changed, city, firm, firms, made, market, shipped
 
 RULE = made(
-    Market, share_response=0.04, standing_floor=-0.6, standing_ceiling=1.0, champion_premium=0.03, grade_a_relief=0.3
-)
+    Market, share_response=0.04, standing_floor=-0.6, standing_ceiling=1.0, champion_premium=0.03, grade_a_relief=0.3,
+    customer_orders=0.25, pull_resilience=0.4, customer_loss=0.2,
+)  # fmt: skip
 
 STANDINGS = {
     "a tenth above its division": ({"productivity": 22.0}, 0.1),
@@ -40,6 +41,33 @@ def test_sales_by_hand(fields: dict[str, float], reference: float, growth: float
     enterprise = firm(output=1000.0, **fields)
     sell(enterprise, city(), market(reference=reference, growth=growth), 1.0, RULE)
     assert enterprise.output == pytest.approx(output)
+
+
+CUSTOMERS = {
+    "grows by a tenth": (1.1, 0.0, 1000.0 * 1.025),
+    "grows by a tenth, whoever leads the chain": (1.1, 0.5, 1000.0 * 1.025),
+    "shrinks by a tenth": (0.9, 0.0, 1000.0 * 0.975),
+    # half the pull keeps a fifth of the fall away
+    "shrinks and is led": (0.9, 0.5, 1000.0 * (1.0 - 0.025 * 0.8)),
+    "stands still": (1.0, 0.5, 1000.0),
+}
+
+
+@pytest.mark.parametrize(("momentum", "pull", "output"), CUSTOMERS.values(), ids=CUSTOMERS)
+def test_orders_of_a_customer_by_hand(momentum: float, pull: float, output: float) -> None:
+    """A quarter of what the principal customer gains or loses."""
+    enterprise = firm(output=1000.0, productivity=20.0)
+    assert sell(enterprise, city(chain_leader_pull=pull), market(), momentum, RULE) == 0.0
+    assert enterprise.output == pytest.approx(output)
+
+
+@pytest.mark.parametrize(("pull", "output"), [(0.0, 800.0), (0.5, 1000.0 * (1.0 - 0.2 * 0.8)), (1.0, 880.0)])
+def test_a_customer_lost_by_hand(pull: float, output: float) -> None:
+    """A fifth of output is lost, less by two fifths of it where chains hold suppliers together with all strength."""
+    enterprise = firm(output=1000.0, customer=17)
+    lose_customer(enterprise, city(chain_leader_pull=pull), RULE)
+    assert enterprise.output == pytest.approx(output)
+    assert enterprise.customer == -1
 
 
 @given(division=st.lists(firms(momentum=1.0), min_size=2, max_size=6))

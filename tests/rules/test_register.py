@@ -11,6 +11,7 @@ from sim.rules.register import (
     STAYED,
     Register,
     close_year,
+    come_under_evaluation,
     keep_books,
     registration_chance,
     review_register,
@@ -97,6 +98,17 @@ def test_the_first_promotion_is_remembered_for_good() -> None:
     review_register(new, city(), NOW, RULE, 0.1)
     review_register(back, city(), NOW, RULE, 0.1)
     assert (new.first_promoted, back.first_promoted) == (NOW, 8052)
+
+
+@pytest.mark.parametrize(
+    ("before", "above_scale", "rollout", "v", "after"),
+    [(0, 0, 0.4, 0.39, 1), (0, 0, 0.4, 0.41, 0), (0, 0, 0.0, 1e-12, 0), (0, 1, 0.0, 0.9, 1), (1, 0, 0.0, 0.9, 1)],
+    ids=["reached", "not reached", "no roll-out", "above scale", "once in, always in"],
+)
+def test_who_comes_under_evaluation(before: int, above_scale: int, rollout: float, v: float, after: int) -> None:
+    enterprise = firm(evaluated=before, above_scale=above_scale)
+    come_under_evaluation(enterprise, city(per_mu_rollout=rollout), v)
+    assert enterprise.evaluated == after
 
 
 @given(enterprise=firms(above_scale=0), u=UNIFORM, low=st.floats(0.0, 0.9), more=st.floats(0.0, 0.1))
