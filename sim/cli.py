@@ -62,6 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("targets", "the promises of the plan"),
         ("parameters", "the numbers of the model"),
         ("population", "published and synthetic figures of the start, side by side"),
+        ("budget", "the budget that a scenario needs, as settings (see configs/plan/budget.yaml)"),
     ):
         register = commands.add_parser(name, parents=[common], help=f"print {text}")
         register.add_argument("config", type=Path, nargs="?", default=Path(DEFAULT_CONFIG))
@@ -155,6 +156,14 @@ def _register(options: argparse.Namespace) -> int:
     return 0
 
 
+def _budget(options: argparse.Namespace) -> int:
+    config = _load(options)
+    from sim.study.budget import budget_layer
+
+    print(budget_layer(config), end="")
+    return 0
+
+
 def _population(options: argparse.Namespace) -> int:
     config = _load(options)
     from sim.population import stored
@@ -173,6 +182,7 @@ COMMANDS = {
     "targets": _register,
     "parameters": _register,
     "population": _population,
+    "budget": _budget,
 }
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from sim.config.costs import Cost, check_costs, unit_costs
 from sim.config.layers import read_layers, shown
 from sim.config.problems import Problems, unknown
 from sim.config.programmes import Programme
@@ -31,6 +32,7 @@ class Registers(Frozen):
     outlook: dict[str, OutlookVariable]
     outlooks: tuple[str, ...]
     programmes: dict[str, Programme]
+    costs: dict[str, Cost]
 
 
 def read_registers(root: Path, problems: Problems) -> Registers:
@@ -46,6 +48,9 @@ def read_registers(root: Path, problems: Problems) -> Registers:
             for name, node in tree.items.items()
         }
         parameters[path.stem] = {name: row for name, row in rows.items() if row}
+    costs = _read_costs(root / "plan" / "costs.yaml", project, levers, problems)
+    if drawn := unit_costs(costs, levers):
+        parameters["delivery"] = parameters.get("delivery", {}) | drawn
     names = tuple(sorted(path.stem for path in (root / "outlook").glob("*.yaml")))
     return Registers(
         levers=levers,
@@ -54,6 +59,7 @@ def read_registers(root: Path, problems: Problems) -> Registers:
         outlook={},
         outlooks=names,
         programmes=_read_programmes(root / "plan" / "programmes.yaml", project, problems),
+        costs=costs,
     )
 
 
@@ -61,6 +67,16 @@ def _read_programmes(path: Path, project: Path, problems: Problems) -> dict[str,
     tree = (read_file(path, shown(path, project), problems) or Branch()) if path.exists() else Branch()
     rows = {title: _row(Programme, node, {"title": title}, problems) for title, node in tree.items.items()}
     return {title: row for title, row in rows.items() if row}
+
+
+def _read_costs(path: Path, project: Path, levers: Mapping[str, Lever], problems: Problems) -> dict[str, Cost]:
+    file = shown(path, project)
+    tree = read_file(path, file, problems) or Branch()
+    rows = {lever: _row(Cost, node, {"lever": lever}, problems) for lever, node in tree.items.items()}
+    costs = {lever: row for lever, row in rows.items() if row}
+    if len(costs) == len(rows) > 0:
+        check_costs(costs, levers, file, problems)
+    return costs
 
 
 def read_outlook(root: Path, name: str, problems: Problems) -> dict[str, OutlookVariable]:

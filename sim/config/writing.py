@@ -35,6 +35,7 @@ def settings_of(config: Config) -> dict[str, object]:
         "population": config.population.model_dump(),
         "ensemble": config.ensemble.model_dump(),
         "events": config.events.model_dump(),
+        "government": config.government.model_dump(),
     }
 
 

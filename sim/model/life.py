@@ -74,6 +74,9 @@ class Claim(IntEnum):
     GREEN_RETROFIT = 1
     RD_TOPUP = 2
     SCALE_UP = 3
+    INSTITUTION = 4
+    CHALLENGE = 5
+    VOUCHER = 6
 
 
 class Share(IntEnum):

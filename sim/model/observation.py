@@ -1,7 +1,6 @@
 """What a model keeps of its run: indicators, awards, money, sizes; and the identities it checks every quarter."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,17 +8,17 @@ from numpy.typing import NDArray
 
 from sim.calendar import QUARTERS_A_YEAR, period_name, quarter_of
 from sim.config import Config
-from sim.data import divisions, table
+from sim.data import PROVINCE, divisions, table
 from sim.model.engine import Tally
-from sim.model.life import Claim, Count
+from sim.model.life import Count
 from sim.model.world import World
 from sim.observe.accounts import Accounts
 from sim.observe.firms import sampled_firms
-from sim.observe.identities import Flows, Stocks, check_stocks
+from sim.observe.identities import Flows, Stocks, check_claims, check_purse, check_received, check_stocks
 from sim.observe.recorder import Recorder, with_province
 from sim.observe.sizes import size_counts
 from sim.observe.sums import SECTOR, Sum, sum_by_city
-from sim.policy.money import Happened, quarter_costs
+from sim.policy.treasury import Treasury
 from sim.state.columns import YUAN_100M
 
 type ByCity = NDArray[np.float64]
@@ -43,22 +42,25 @@ def sector_records() -> NDArray[Any]:
 
 
 class Observation:
-    """The record of one run: ``recorder`` of indicators, ``budget`` by lever, ``events``, ``sizes`` of enterprises."""
+    """The record of one run: ``recorder`` of indicators, ``events``, ``sizes`` of enterprises.
+
+    ``sums`` (cities, Sum): the last ones. ``last_eligible``: by title, those eligible in its last round (cities,).
+    """
 
     def __init__(self, world: World, config: Config, values: Mapping[str, Mapping[str, float]], threads: int) -> None:
         self._threads = threads
         self.sectors = sector_records()
         self._world = world
-        sums = self._sums()
+        sums = self.sums = self._sums()
         self.accounts = self._open_accounts(sums, config, values)
         self.recorder = Recorder(sums, self.accounts.view(), config.start)
-        self.budget: dict[tuple[int, str], ByCity] = {}
         self.events: dict[tuple[int, str], ByCity] = {}
         self.firms: dict[int, dict[str, NDArray[Any]]] = {}
         self.sizes: dict[int, NDArray[np.float64]] = {config.start: size_counts(world.ledger.rows)}
         self._stocks = self._stocks_of(sums)
         self._awards: dict[str, ByCity] = {}
         self._eligible: dict[str, ByCity] = {}
+        self.last_eligible: dict[str, ByCity] = {}
         self._entries = self._new_plants = np.zeros(len(world.cities))
 
     def _sums(self) -> NDArray[np.float64]:
@@ -102,17 +104,10 @@ class Observation:
         self._entries = np.bincount(born["city"], born["weight"], many)
         self._new_plants = np.bincount(born["city"], born["weight"] * born["above_scale"], many)
 
-    def observe(
-        self,
-        world: World,
-        config: Config,
-        tally: Tally,
-        capacity: NDArray[np.float64],
-        values: Mapping[str, Mapping[str, float]],
-        now: int,
-    ) -> None:
+    def observe(self, world: World, config: Config, tally: Tally, treasury: Treasury, now: int) -> None:
         """Checks the identities of a quarter, counts what happened, and records every indicator."""
-        sums, counts = self._sums(), tally.by_city
+        sums = self.sums = self._sums()
+        counts = tally.by_city
         flows = Flows(
             self._entries, counts[:, Count.EXITS], counts[:, Count.PROMOTIONS], counts[:, Count.RETURNS],
             self._new_plants, counts[:, Count.DEMOTIONS], counts[:, Count.CLOSURES],
@@ -120,13 +115,8 @@ class Observation:
         stocks = self._stocks_of(sums)
         check_stocks(self._stocks, flows, stocks, world.city_names)
         self._stocks = stocks
-        claimed = self._claimed(tally) | {
-            name.name.lower(): counts[:, name] for name in (Count.GUARANTEED, Count.RELIEF)
-        }
-        costs = quarter_costs(world.cities, self._happened(claimed, counts, sums, capacity), values["delivery"])
-        for lever, cost in costs.items():
-            self.budget[now, lever] = cost
-        self._count(now, flows, sum(costs.values(), np.zeros(len(world.cities))))
+        check_money(treasury, world.city_names)
+        self._count(now, flows, treasury.public_spending * YUAN_100M)
         self.accounts.advance(config, now)
         self.recorder.observe(sums, self.accounts.view(), now)
         if quarter_of(now) == QUARTERS_A_YEAR:
@@ -134,39 +124,21 @@ class Observation:
             if config.events.enterprises > 0.0:
                 self.firms[now] = sampled_firms(world.ledger.rows, config.events.enterprises)
 
-    def _claimed(self, tally: Tally) -> dict[str, ByCity]:
-        """What was claimed this quarter by city (cities,), in 10k yuan, by the name of the claim."""
-        rows, claims = self._world.ledger.rows, tally.claims
-        city, money = rows["city"][claims.rows], rows["weight"][claims.rows] * claims.amounts
-        many = len(self._world.cities)
-        return {
-            kind.name.lower(): np.bincount(city, np.where(claims.kinds == kind, money, 0.0), many) for kind in Claim
-        }
-
-    def _happened(
-        self,
-        claimed: dict[str, ByCity],
-        counts: NDArray[np.float64],
-        sums: NDArray[np.float64],
-        capacity: NDArray[np.float64],
-    ) -> Happened:
-        """What of this quarter costs money, from its counts (cities, Count) and sums (cities, Sum)."""
-        nothing = np.zeros(len(self._world.cities))
-        return Happened(
-            claims=claimed,
-            awards=defaultdict(lambda: nothing, {**self._awards, "promotions": counts[:, Count.PROMOTIONS]}),
-            eligible=defaultdict(lambda: nothing, {**self._eligible, "register": counts[:, Count.QUALIFIED]}),
-            above_scale=sums[:, Sum.ABOVE_SCALE],
-            wet=sums[:, Sum.WET],
-            grade_d=sums[:, Sum.ALL_GRADE_D],
-            capacity=capacity.sum(axis=1),
-            divisions=len(self.sectors),
-        )
-
     def _count(self, now: int, flows: Flows, cost: ByCity) -> None:
         """Notes the events of a quarter and adds them to the counts since the start."""
         for name, by_city in {**flows._asdict(), **self._awards}.items():
             self.events[now, name] = by_city
             self.recorder.count(name, by_city)
         self.recorder.count("public_cost", cost)
+        self.last_eligible |= self._eligible
         self._awards, self._eligible = {}, {}
+
+
+def check_money(treasury: Treasury, cities: Sequence[str]) -> None:
+    """The identities of public money in a quarter."""
+    settled = treasury.paid + treasury.refused
+    check_claims(treasury.claimed, settled, treasury.queue.waiting, treasury.lines, cities)
+    check_received(*treasury.last_quarter, cities)
+    for payer, purse in treasury.purses.items():
+        holders = cities if payer == "city" else (PROVINCE,)
+        check_purse(purse.opened + purse.carried + purse.transferred, purse.spent, purse.left, holders)

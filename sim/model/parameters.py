@@ -14,6 +14,7 @@ from sim.model.life import Parameters
 from sim.model.world import Opening
 from sim.policy.grading import Grading
 from sim.policy.providers import Providers
+from sim.policy.treasury import Rules
 
 DRAWN_GRADES = frozenset({"judged", "borrowed", "calibrated"})
 FIXED_MECHANISMS = frozenset({"start"})
@@ -75,6 +76,12 @@ def provider_parameters(values: Mapping[str, Mapping[str, float]]) -> Providers:
 def grading_parameters(values: Mapping[str, Mapping[str, float]]) -> Grading:
     """The parameters of per-mu grading."""
     result: Grading = as_tuple(Grading, "grading", values)
+    return result
+
+
+def government_parameters(values: Mapping[str, Mapping[str, float]]) -> Rules:
+    """How governments plan and pay."""
+    result: Rules = as_tuple(Rules, "government", values)
     return result
 
 

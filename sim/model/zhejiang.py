@@ -1,7 +1,10 @@
 """``ZhejiangModel``: a Mesa model whose step is one quarter of the province, told as twelve acts."""
 
+from collections.abc import Callable
+
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendar import quarter_of
 from sim.config import Config
@@ -15,18 +18,23 @@ from sim.model.life import Clock, Peer
 from sim.model.markets import meet_demand, update_markets
 from sim.model.observation import Observation
 from sim.model.parameters import (
+    government_parameters,
     grading_parameters,
     opening_parameters,
     provider_parameters,
     rule_parameters,
     run_parameters,
 )
+from sim.model.public_money import PublicMoney
 from sim.model.world import World
 from sim.policy.candidates import Candidates, candidate_rows
+from sim.policy.government import Planner
+from sim.policy.government import Province as Government
 from sim.policy.grading import grade_land_use
 from sim.policy.levers import EnergyPrices, set_levers, set_research_costs
 from sim.policy.programmes import Round, Setting, hold_round
 from sim.policy.providers import ProviderPools
+from sim.policy.treasury import Rules, Treasury
 from sim.population import Population, let_go, stored, thin
 
 GRADING_QUARTER = 2
@@ -47,12 +55,15 @@ class ZhejiangModel(mesa.Model):
         threads: int = 1,
         interpreted: bool = False,
         population: Population | None = None,
+        city_government: Callable[[Rules], Planner] | None = None,
+        province_government: Callable[[Rules], Government] | None = None,
     ) -> None:
         """Opens the province at the start of the settings.
 
         ``seed`` addresses all draws; ``vector`` 0 takes parameters as set, others draw them from their ranges;
         ``interpreted`` lets each enterprise live as a Python object (slow: for small samples and tests).
-        ``population`` (whole, not thinned) saves opening the stored one.
+        ``population`` (whole, not thinned) saves opening the stored one. ``city_government`` (one is made for each
+        city) and ``province_government`` take the place of the classes that settings name.
         """
         super().__init__(rng=seed)
         self.config = config
@@ -76,6 +87,15 @@ class ZhejiangModel(mesa.Model):
         self.pools = ProviderPools(self.observation.above_scale(), self.providers)
         self.tax = np.array([division.tax_per_value_added for division in divisions()])
         grade_land_use(self.world.ledger.rows, self.tax, self.grading)
+        self.money = PublicMoney(
+            config,
+            values,
+            government_parameters(values),
+            self.observation,
+            self.world.ledger.rows,
+            city_government,
+            province_government,
+        )
         self.enterprises = EnterpriseSet(self)
         self.province = Province(self)
         self.cities = tuple(City(self, code) for code in range(len(self.world.city_names)))
@@ -91,6 +111,11 @@ class ZhejiangModel(mesa.Model):
         return Governments(super().agents_by_type)
 
     @property
+    def treasury(self) -> Treasury:
+        """Budgets, claims and payments of all governments."""
+        return self.money.treasury
+
+    @property
     def clock(self) -> Clock:
         """The seed, period and quarter that address the draws of this quarter."""
         return Clock(self.draw_seed, self.now, quarter_of(self.now))
@@ -103,16 +128,17 @@ class ZhejiangModel(mesa.Model):
         tally = self.live()
         self.serve_projects()
         self.award_titles()
+        self.pay_claims()
         self.grade_land_use()
         self.welcome_entrants()
         self.observe(tally)
         self.running = self.now < self.config.end
 
     def set_policy(self) -> None:
-        """Act 1: the value of every lever in every city, and the user costs that follow from them."""
+        """Act 1: the value of every lever in every city, budgets, services paid ahead, and user costs that follow."""
         world = self.world
         set_levers(world.cities, world.city_names, self.config, self.now)
-        world.cities["take_up"] = self.values["delivery"]["take_up"]
+        self.money.open_quarter(world.cities, world.ledger.rows, self.pools.capacity.sum(axis=1), self.now)
         set_research_costs(world.cities, self.config, self.now, self.parameters.innovation)
         self.energy_prices.set_responses(world.cities, self.config, self.now, self.parameters.green)
 
@@ -138,8 +164,7 @@ class ZhejiangModel(mesa.Model):
             self.clock,
             self.threads,
         )
-        claims = tally.claims
-        np.add.at(rows["cash"], claims.rows, claims.amounts)
+        self.money.take_claims(tally, world.cities, rows, self.now)
         update_markets(world.markets, tally.by_division)
         world.see_peers(tally.by_neighbourhood)
         world.stock = tally.by_neighbourhood[..., Peer.ENTERPRISES]
@@ -160,8 +185,16 @@ class ZhejiangModel(mesa.Model):
             kind = programme.candidates
             if kind not in pools:
                 pools[kind] = Candidates(rows, candidate_rows(rows, kind == "above_scale"), self.now)
-            awarded, eligible = hold_round(Round(title, programme, setting), rows, pools[kind])
+            awarded, eligible = hold_round(Round(title, programme, setting), rows, pools[kind], self.pay_reward)
             self.observation.count_round(title, awarded.rows, eligible.rows)
+
+    def pay_reward(self, lever: str, rows: NDArray[np.int64], amounts: NDArray[np.float64]) -> None:
+        """Enterprises, given as rows (n,), claim the reward of a lever: an amount (n,) in 10k yuan to each."""
+        self.treasury.claim(lever, rows, amounts, self.world.ledger.rows, self.now)
+
+    def pay_claims(self) -> None:
+        """Governments pay the claims that fall due, as far as their budgets reach."""
+        self.money.pay_claims(self.world.cities, self.world.ledger.rows, self.now)
 
     def grade_land_use(self) -> None:
         """Act 10: per-mu grading once a year."""
@@ -192,4 +225,4 @@ class ZhejiangModel(mesa.Model):
 
     def observe(self, tally: Tally) -> None:
         """Act 12: indicators by statistical definition, identities, and public money."""
-        self.observation.observe(self.world, self.config, tally, self.pools.capacity, self.values, self.now)
+        self.observation.observe(self.world, self.config, tally, self.treasury, self.now)

@@ -1,7 +1,7 @@
 """Award rounds: rules, applications, score, seats. A round with too few candidates leaves seats empty."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ APPLY, PASS, NOISE, RENEW = range(STREAMS_A_PROGRAMME)
 
 type Chosen = NDArray[np.bool_]
 type Numbers = NDArray[np.float64]
+type Pay = Callable[[str, NDArray[np.int64], Numbers], None]
 
 
 class Setting(NamedTuple):
@@ -165,15 +166,19 @@ def _first(order: NDArray[np.int64], candidates: Candidates, seats: int) -> NDAr
     return np.array(chosen, np.int64)
 
 
-def hold_round(this: Round, ledger: NDArray[Any], candidates: Candidates) -> tuple[Candidates, Candidates]:
-    """Holds a round and writes its titles; returns the newly awarded, and all that were eligible."""
+def hold_round(this: Round, ledger: NDArray[Any], candidates: Candidates, pay: Pay) -> tuple[Candidates, Candidates]:
+    """Holds a round and writes its titles; returns the newly awarded, and all that were eligible.
+
+    ``pay(lever, rows, amounts)`` pays each awarded enterprise (n,) its reward in 10k yuan.
+    """
     eligible = candidates.those(this.eligible(candidates) & (candidates.column(this.title) == 0))
     awarded = eligible.those(this.awarded(eligible))
     due = candidates.those(this.due(candidates))
     renewed = this.renewed(due)
     ledger[this.title][awarded.rows] = candidates.now
-    if this.programme.reward is not None and this.programme.reward.paid:
-        ledger["cash"][awarded.rows] += this.reward(awarded)
+    rule = this.programme.reward
+    if rule is not None and rule.paid:
+        pay(rule.lever, awarded.rows, this.reward(awarded))
     ledger[this.title][due.rows[renewed]] = candidates.now
     ledger[this.title][due.rows[~renewed]] = 0
     candidates.forget(this.title)

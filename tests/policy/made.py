@@ -1,6 +1,6 @@
 """Ledgers, cities and rounds made for tests of policy."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,16 @@ def round_of(
     return Round(title, programme, Setting(eleven(**(levers or {})), values(**titles), settings(), seed))
 
 
+def into_cash(records: NDArray[Any]) -> Callable[[str, NDArray[np.int64], NDArray[np.float64]], None]:
+    """Pays rewards at once."""
+
+    def pay(lever: str, rows: NDArray[np.int64], amounts: NDArray[np.float64]) -> None:
+        records["cash"][rows] += amounts
+
+    return pay
+
+
 def held(this: Round, records: NDArray[Any], now: int = NOW) -> tuple[list[int], list[int]]:
     """Rows newly awarded, and rows eligible, of a round among all records."""
-    awarded, eligible = hold_round(this, records, Candidates(records, np.arange(len(records)), now))
+    awarded, eligible = hold_round(this, records, Candidates(records, np.arange(len(records)), now), into_cash(records))
     return sorted(awarded.rows.tolist()), sorted(eligible.rows.tolist())
