@@ -1,4 +1,4 @@
-"""What each lever costs and who pays: rows of ``plan/costs.yaml``; a unit cost is a parameter, ``delivery.cost_<lever>``."""
+"""What each lever costs and who pays, rows of ``plan/costs.yaml``; a unit cost is a parameter of ``delivery``."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal

@@ -74,7 +74,7 @@ def _read_costs(path: Path, project: Path, levers: Mapping[str, Lever], problems
     tree = read_file(path, file, problems) or Branch()
     rows = {lever: _row(Cost, node, {"lever": lever}, problems) for lever, node in tree.items.items()}
     costs = {lever: row for lever, row in rows.items() if row}
-    if len(costs) == len(rows) > 0:
+    if len(problems) == 0:
         check_costs(costs, levers, file, problems)
     return costs
 

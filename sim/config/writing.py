@@ -91,5 +91,7 @@ def _word(name: str) -> str:
 def _scalar(value: object) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return str(value).lower()
     text = repr(value)
     return text.replace("e", ".0e") if "e" in text and "." not in text else text

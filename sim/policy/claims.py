@@ -75,7 +75,7 @@ class Queue:
         return settled
 
     def _payable(self, speed: NDArray[np.float64], wallet: Wallet) -> NDArray[np.bool_]:
-        """Which claims are paid now (n,); a claim is paid whole, so one too dear for the money there is stops its line."""
+        """Which claims are paid now (n,); a claim is paid whole, so one too dear for the money stops its line."""
         lines, cities = self._shape
         where = (self.claims["line"] * np.int16(cities) + self.claims["city"]).astype(np.int16)
         order = np.argsort(where, kind="stable")

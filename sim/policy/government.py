@@ -47,7 +47,7 @@ class CityGovernment:
 
         budget: 10k yuan. needs: what each lever needed last year, 10k yuan. aims: how much each weighs. Returns 10k
         yuan by lever, none more than its need and a margin; what is not allotted is the reserve.
-        Formula: where money is short, money ~ need * weight, no lever above its most; what that leaves goes to the rest.
+        Formula: where money is short, money ~ need * weight, no lever above its most; what is left goes to the rest.
         """
         most = (1.0 + self.rules.plan_margin) * np.array(list(needs.values()))
         if most.sum() <= budget:
@@ -72,7 +72,7 @@ class ProvinceGovernment(CityGovernment):
         return np.asarray(weight / weight.sum())
 
     def transfer(self, budget: float, share: float, mountains: ByCity) -> ByCity:
-        """What cities receive (cities,) of the provincial budget: a share of it, by the part of each in the mountains."""
+        """What cities receive (cities,): a share of the provincial budget, by the part of each in the mountains."""
         return np.asarray(share * budget * mountains / mountains.sum()) if share > 0.0 else np.zeros(len(mountains))
 
 
