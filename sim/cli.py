@@ -67,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("targets", "the promises of the plan", ("chapter", "city")),
         ("parameters", "the numbers of the model", ("mechanism",)),
         ("population", "published and synthetic figures of the start, side by side", ()),
+        ("budget", "the budget that a scenario needs, as settings (see configs/plan/budget.yaml)", ()),
     ):
         register = commands.add_parser(name, parents=[common], help=f"print {text}")
         register.add_argument("config", type=Path, nargs="?", default=Path(DEFAULT_CONFIG))
@@ -180,6 +181,14 @@ def _register(options: argparse.Namespace) -> int:
     return 0
 
 
+def _budget(options: argparse.Namespace) -> int:
+    config = _load(options)
+    from sim.study.budget import budget_layer
+
+    print(budget_layer(config), end="")
+    return 0
+
+
 def _population(options: argparse.Namespace) -> int:
     config = _load(options)
     from sim.population import stored
@@ -198,6 +207,7 @@ COMMANDS = {
     "targets": _register,
     "parameters": _register,
     "population": _population,
+    "budget": _budget,
 }
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from typing import Literal
 
 from sim.calendar import period, year_of
 from sim.config.clusters import Cluster
+from sim.config.costs import Cost
+from sim.config.government import Government
 from sim.config.names import city_names
 from sim.config.problems import unknown
 from sim.config.programmes import Programme
@@ -42,6 +44,7 @@ class Config(Frozen):
     population: Population
     ensemble: Ensemble
     events: Events
+    government: Government
     registers: Registers
     root: Path
     origins: dict[str, str]
@@ -122,12 +125,16 @@ class Config(Frozen):
             "programmes": [[name, _numbers(row)] for name, row in self.registers.programmes.items()],
             "population": self.population.model_dump(),
             "ensemble": self.ensemble.model_dump(exclude={"replicates"}),
+            "costs": {name: _numbers(row) for name, row in self.registers.costs.items()},
             "events": self.events.model_dump(),
+            "government": self.government.model_dump(),
         }
 
 
-def _numbers(row: Target | Programme | Cluster | Work) -> dict[str, object]:
-    return row.model_dump(exclude={"file", "line", "part", "name_en", "name_zh", "en", "zh", "note", "source"})
+def _numbers(row: Target | Programme | Cluster | Work | Cost) -> dict[str, object]:
+    return row.model_dump(
+        exclude={"file", "line", "part", "name_en", "name_zh", "en", "zh", "note", "source", "reason"}
+    )
 
 
 def _known(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sim.config.config import Config
 from sim.config.goals import resolve_goals, with_goals
+from sim.config.government import check_government
 from sim.config.layers import Overrides, read_layers, read_overrides, shown
 from sim.config.names import to_one_form
 from sim.config.problems import Problems
@@ -73,6 +74,8 @@ def _checked(tree: Branch, root: Path, registers: Registers, problems: Problems)
         outlook = resolve_outlook(tree, base, registers.outlook, years, problems)
     check_programmes(registers, problems)
     parameters = resolve_parameters(tree, registers.parameters, problems)
+    if settings is not None:
+        check_government(tree, settings.government, registers.costs, problems)
     problems.refuse_if_any()
     assert settings is not None
     sections = {name: getattr(settings, name) for name in Settings.model_fields}

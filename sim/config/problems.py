@@ -16,6 +16,9 @@ class Problems:
         """Add one message: the place (file and line), the key as written (may be empty), and what is wrong."""
         self._messages[": ".join(part for part in (place, key, text) if part)] = None
 
+    def __len__(self) -> int:
+        return len(self._messages)
+
     def refuse_if_any(self) -> None:
         """Raise a ConfigError that holds all messages, if there are any."""
         if self._messages:

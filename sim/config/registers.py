@@ -10,6 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from sim.config.clusters import Cluster, check_clusters, scales
+from sim.config.costs import Cost, check_costs, unit_costs
 from sim.config.layers import read_layers, shown
 from sim.config.problems import Problems, unknown
 from sim.config.programmes import Programme
@@ -39,6 +40,7 @@ class Registers(Frozen):
     clusters: dict[str, Cluster]
     plan_values: dict[str, PlanValue]
     works: dict[str, Work]
+    costs: dict[str, Cost]
 
     @property
     def title_columns(self) -> dict[str, str]:
@@ -63,6 +65,9 @@ def read_registers(root: Path, problems: Problems) -> Registers:
     if clusters:
         check_clusters(clusters, parameters, problems)
         parameters["clusters"] = scales(clusters)
+    costs = _read_costs(root / "plan" / "costs.yaml", project, levers, problems)
+    if drawn := unit_costs(costs, levers):
+        parameters["delivery"] = parameters.get("delivery", {}) | drawn
     names = tuple(sorted(path.stem for path in (root / "outlook").glob("*.yaml")))
     works = _read_records(root / "plan" / "works.yaml", project, Work, "id", problems)
     check_works(works, levers, parameters.get("works", {}), problems)
@@ -76,6 +81,7 @@ def read_registers(root: Path, problems: Problems) -> Registers:
         clusters=clusters,
         plan_values=_read_plan_values(root / "plan" / "plan_values.csv", project, problems),
         works=works,
+        costs=costs,
     )
 
 
@@ -91,6 +97,16 @@ def _read_records[R: Row](path: Path, project: Path, kind: type[R], identity: st
 
 def _places(node: Node) -> dict[str, str]:
     return {path: leaf.place for path, leaf in leaves(node)}
+
+
+def _read_costs(path: Path, project: Path, levers: Mapping[str, Lever], problems: Problems) -> dict[str, Cost]:
+    file = shown(path, project)
+    tree = read_file(path, file, problems) or Branch()
+    rows = {lever: _row(Cost, node, {"lever": lever}, problems) for lever, node in tree.items.items()}
+    costs = {lever: row for lever, row in rows.items() if row}
+    if len(problems) == 0:
+        check_costs(costs, levers, file, problems)
+    return costs
 
 
 def read_outlook(root: Path, name: str, problems: Problems) -> dict[str, OutlookVariable]:

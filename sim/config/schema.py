@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from sim.calendar import parse_period
+from sim.config.government import Government
 from sim.config.rows import Frozen, Value
 
 type Policy = Literal["plan_value", "status_quo_2020", "neutral"]
@@ -121,3 +122,4 @@ class Settings(Section):
     population: Population = Field(Population(), description="a mapping with sample and seed")
     ensemble: Ensemble = Field(Ensemble(), description="a mapping with replicates, seed and draws")
     events: Events = Field(Events(), description="a mapping with enterprises")
+    government: Government = Field(Government(), description="a mapping with budget, aims, cities, city and province")

@@ -36,6 +36,7 @@ def settings_of(config: Config) -> dict[str, object]:
         "population": config.population.model_dump(),
         "ensemble": config.ensemble.model_dump(),
         "events": config.events.model_dump(),
+        "government": config.government.model_dump(),
     }
 
 
@@ -95,5 +96,7 @@ def _word(name: str) -> str:
 def _scalar(value: object) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return str(value).lower()
     text = repr(value)
     return text.replace("e", ".0e") if "e" in text and "." not in text else text

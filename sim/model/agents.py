@@ -6,7 +6,10 @@ import mesa
 
 from sim.model.life import live_quarter
 from sim.model.tallies import Claim, Count, Peer, Share
-from sim.state.columns import FIELD_NAMES
+from sim.policy.government import Planner
+from sim.policy.government import Province as ProvinceGovernment
+from sim.rules.digital import WAITING
+from sim.state.columns import FIELD_NAMES, YUAN_100M
 
 if TYPE_CHECKING:
     from sim.model.zhejiang import ZhejiangModel
@@ -15,9 +18,24 @@ import numpy as np
 
 
 class Province(mesa.Agent):
-    """The province: sets policy and holds the award rounds."""
+    """The province: sets policy, splits money and seats over the cities, and holds the award rounds."""
 
     model: "ZhejiangModel"
+
+    @property
+    def government(self) -> ProvinceGovernment:
+        """Who decides for the province."""
+        return self.model.money.province
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """This year's split of money and seats over the cities, adding to 1."""
+        return dict(zip(self.model.world.city_names, self.model.money.shares.tolist(), strict=True))
+
+    @property
+    def budget_left(self) -> float:
+        """What is left of the province's own money of this year, 100m yuan."""
+        return float(self.model.treasury.purses["province"].left[0]) * YUAN_100M
 
     def indicator(self, name: str) -> float:
         """The latest value of an indicator for the whole province, in the indicator's unit."""
@@ -25,7 +43,7 @@ class Province(mesa.Agent):
 
 
 class City(mesa.Agent):
-    """A city government: its levers, provider pools and per-mu grades."""
+    """A city government: its levers, money, claims, waiting projects and per-mu grades."""
 
     model: "ZhejiangModel"
 
@@ -33,6 +51,38 @@ class City(mesa.Agent):
         super().__init__(model)
         self.code = code
         self.name = model.world.city_names[code]
+
+    @property
+    def government(self) -> Planner:
+        """Who plans the budget of this city."""
+        return self.model.money.cities[self.code]
+
+    @property
+    def budget_left(self) -> float:
+        """What is left of this year's money, 100m yuan."""
+        return float(self.model.treasury.purses["city"].left[self.code]) * YUAN_100M
+
+    @property
+    def claims_waiting(self) -> dict[str, float]:
+        """The claims of enterprises that wait, by lever, 100m yuan."""
+        treasury = self.model.treasury
+        waiting = treasury.queue.waiting[:, self.code] * YUAN_100M
+        return {lever: money for lever, money in zip(treasury.lines, waiting.tolist(), strict=True) if money > 0.0}
+
+    @property
+    def projects_waiting(self) -> float:
+        """Enterprises whose digital project waits for a provider."""
+        return self._counted("project", WAITING)
+
+    @property
+    def grades(self) -> dict[str, float]:
+        """Enterprises by per-mu grade."""
+        return {name: self._counted("grade", code) for code, name in enumerate("ABCD", start=1)}
+
+    def _counted(self, column: str, code: int) -> float:
+        rows = self.model.world.ledger.rows
+        here = (rows["city"] == self.code) & (rows["alive"] == 1) & (rows[column] == code)
+        return float(rows["weight"][here].sum())
 
     def lever(self, name: str) -> float:
         """The value of a lever here in this quarter, in the lever's unit."""

@@ -1,7 +1,6 @@
 """What a model keeps of its run: indicators, awards, money, sizes; and the identities it checks every quarter."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,21 +9,21 @@ from numpy.typing import NDArray
 from sim.calendar import QUARTERS_A_YEAR, period_name, quarter_of
 from sim.config import Config
 from sim.config.titles import added_titles
-from sim.data import table
+from sim.data import PROVINCE, table
 from sim.model.engine import Tally
-from sim.model.tallies import Claim, Count
+from sim.model.tallies import Count
 from sim.model.world import World
 from sim.observe.accounts import Accounts
 from sim.observe.definitions import define
 from sim.observe.firms import sampled_firms
-from sim.observe.identities import Flows, Stocks, check_stocks
+from sim.observe.identities import Flows, Stocks, check_claims, check_purse, check_received, check_stocks
 from sim.observe.recorder import NOTHING_GIVEN, Recorder
 from sim.observe.sizes import size_counts
 from sim.observe.sums import Sum, Totals, add_up
 from sim.observe.view import Places, with_province
 from sim.policy.candidates import rows_awarded_by
-from sim.policy.money import Happened, quarter_costs
 from sim.policy.programmes import Awards
+from sim.policy.treasury import Treasury
 from sim.state.columns import YUAN_100M
 
 type ByCity = NDArray[np.float64]
@@ -37,7 +36,10 @@ def published(start: int) -> dict[str, float]:
 
 
 class Observation:
-    """The record of one run: ``recorder`` of indicators, ``budget`` by lever, ``events``, ``sizes`` of enterprises."""
+    """The record of one run: ``recorder`` of indicators, ``events``, ``sizes`` of enterprises.
+
+    ``sums`` (cities, Sum): the last ones. ``last_eligible``: by title, those eligible in its last round (cities,).
+    """
 
     def __init__(
         self,
@@ -52,19 +54,19 @@ class Observation:
         self._world = world
         self.definitions = define(config, values)
         totals = self._totals()
-        sums = totals.by_city
+        sums = self.sums = totals.by_city
         self.accounts = self._open_accounts(sums, config, values)
         self.recorder = Recorder(totals, self.accounts.view(), config.start, self.definitions, given)
         columns = config.registers.title_columns
         self._added = {title: columns[title] for title in added_titles(config.registers.programmes)}
         self._state_added_titles()
-        self.budget: dict[tuple[int, str], ByCity] = {}
         self.events: dict[tuple[int, str], ByCity] = {}
         self.firms: dict[int, dict[str, NDArray[Any]]] = {}
         self.sizes: dict[int, NDArray[np.float64]] = {config.start: size_counts(world.ledger.rows)}
         self._stocks = self._stocks_of(sums)
         self._awards: dict[str, ByCity] = {}
         self._eligible: dict[str, ByCity] = {}
+        self.last_eligible: dict[str, ByCity] = {}
         self._entries = self._new_plants = np.zeros(len(world.cities))
 
     def _totals(self) -> Totals:
@@ -123,8 +125,7 @@ class Observation:
         world: World,
         config: Config,
         tally: Tally,
-        capacity: NDArray[np.float64],
-        values: Mapping[str, Mapping[str, float]],
+        treasury: Treasury,
         now: int,
         given: Mapping[str, Places] = NOTHING_GIVEN,
     ) -> None:
@@ -133,7 +134,7 @@ class Observation:
         ``given``: quantities (1 + cities,) that other modules state at its end, the province first, by id.
         """
         totals, counts = self._totals(), tally.by_city
-        sums = totals.by_city
+        sums = self.sums = totals.by_city
         flows = Flows(
             self._entries, counts[:, Count.EXITS], counts[:, Count.PROMOTIONS], counts[:, Count.RETURNS],
             self._new_plants, counts[:, Count.DEMOTIONS], counts[:, Count.CLOSURES],
@@ -141,16 +142,10 @@ class Observation:
         stocks = self._stocks_of(sums)
         check_stocks(self._stocks, flows, stocks, world.city_names)
         self._stocks = stocks
-        claimed = self._claimed(tally) | {
-            name.name.lower(): counts[:, name] for name in (Count.GUARANTEED, Count.RELIEF)
-        }
-        costs = quarter_costs(world.cities, self._happened(claimed, counts, sums, capacity), values["delivery"])
-        for lever, cost in costs.items():
-            self.budget[now, lever] = cost
+        check_money(treasury, world.city_names)
         for item in (Count.FIRST_LOANS, Count.NEW_PRODUCTS):
             self.recorder.count(item.name.lower(), counts[:, item])
-        cost = sum(costs.values(), np.zeros(len(world.cities)))
-        self._count(now, flows, cost, counts[:, Count.PHASED_OUT])
+        self._count(now, flows, treasury.public_spending * YUAN_100M, counts[:, Count.PHASED_OUT])
         self.accounts.advance(config, now)
         self.recorder.observe(totals, self.accounts.view(), now, given)
         self._state_added_titles()
@@ -158,15 +153,6 @@ class Observation:
             self.sizes[now] = size_counts(world.ledger.rows)
             if config.events.enterprises > 0.0:
                 self.firms[now] = sampled_firms(world.ledger.rows, config.events.enterprises)
-
-    def _claimed(self, tally: Tally) -> dict[str, ByCity]:
-        """What was claimed this quarter by city (cities,), in 10k yuan, by the name of the claim."""
-        rows, claims = self._world.ledger.rows, tally.claims
-        city, money = rows["city"][claims.rows], rows["weight"][claims.rows] * claims.amounts
-        many = len(self._world.cities)
-        return {
-            kind.name.lower(): np.bincount(city, np.where(claims.kinds == kind, money, 0.0), many) for kind in Claim
-        }
 
     def _state_added_titles(self) -> None:
         """Records of each title that settings add its holders above scale, and its awards since the start."""
@@ -177,30 +163,21 @@ class Observation:
             self.recorder.state(title, with_province(np.bincount(rows["city"][holders], weight, many)))
             self.recorder.state(f"new_{title}", self.recorder.counted.get(title, np.zeros(many + 1)))
 
-    def _happened(
-        self,
-        claimed: dict[str, ByCity],
-        counts: NDArray[np.float64],
-        sums: NDArray[np.float64],
-        capacity: NDArray[np.float64],
-    ) -> Happened:
-        """What of this quarter costs money, from its counts (cities, Count) and sums (cities, Sum)."""
-        nothing = np.zeros(len(self._world.cities))
-        return Happened(
-            claims=claimed,
-            awards=defaultdict(lambda: nothing, {**self._awards, "promotions": counts[:, Count.PROMOTIONS]}),
-            eligible=defaultdict(lambda: nothing, {**self._eligible, "register": counts[:, Count.QUALIFIED]}),
-            above_scale=sums[:, Sum.ABOVE_SCALE],
-            wet=sums[:, Sum.WET],
-            grade_d=sums[:, Sum.ALL_GRADE_D],
-            capacity=capacity.sum(axis=1),
-            divisions=len(self.definitions.sectors),
-        )
-
     def _count(self, now: int, flows: Flows, cost: ByCity, phased_out: ByCity) -> None:
         """Notes the events of a quarter and adds them to the counts since the start."""
         for name, by_city in {**flows._asdict(), **self._awards, "phased_out": phased_out}.items():
             self.events[now, name] = by_city
             self.recorder.count(name, by_city)
         self.recorder.count("public_cost", cost)
+        self.last_eligible |= self._eligible
         self._awards, self._eligible = {}, {}
+
+
+def check_money(treasury: Treasury, cities: Sequence[str]) -> None:
+    """The identities of public money in a quarter."""
+    settled = treasury.paid + treasury.refused
+    check_claims(treasury.claimed, settled, treasury.queue.waiting, treasury.lines, cities)
+    check_received(*treasury.last_quarter, cities)
+    for payer, purse in treasury.purses.items():
+        holders = cities if payer == "city" else (PROVINCE,)
+        check_purse(purse.opened + purse.carried + purse.transferred, purse.spent, purse.left, holders)

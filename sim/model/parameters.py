@@ -15,6 +15,7 @@ from sim.model.world import Opening
 from sim.policy.administration import AdministrationParameters
 from sim.policy.grading import Grading
 from sim.policy.providers import Providers
+from sim.policy.treasury import Rules
 
 DRAWN_GRADES = frozenset({"judged", "borrowed", "calibrated"})
 FIXED_MECHANISMS = frozenset({"start", "scoring"})
@@ -82,6 +83,12 @@ def grading_parameters(values: Mapping[str, Mapping[str, float]]) -> Grading:
 def administration_parameters(values: Mapping[str, Mapping[str, float]]) -> AdministrationParameters:
     """The parameters of what administration moves."""
     result: AdministrationParameters = as_tuple(AdministrationParameters, "administration", values)
+    return result
+
+
+def government_parameters(values: Mapping[str, Mapping[str, float]]) -> Rules:
+    """How governments plan and pay."""
+    result: Rules = as_tuple(Rules, "government", values)
     return result
 
 

@@ -1,5 +1,7 @@
 """``ZhejiangModel``: a Mesa model whose step is one quarter of the province, told as twelve acts."""
 
+from collections.abc import Callable
+
 import mesa
 import numpy as np
 from numpy.typing import NDArray
@@ -17,20 +19,25 @@ from sim.model.markets import meet_demand, update_markets
 from sim.model.observation import Observation
 from sim.model.parameters import (
     administration_parameters,
+    government_parameters,
     grading_parameters,
     opening_parameters,
     provider_parameters,
     rule_parameters,
     run_parameters,
 )
+from sim.model.public_money import PublicMoney
 from sim.model.tallies import Peer
 from sim.model.world import World
 from sim.policy.administration import Administration
 from sim.policy.candidates import Candidates, candidate_rows
+from sim.policy.government import Planner
+from sim.policy.government import Province as Government
 from sim.policy.grading import grade_land_use
 from sim.policy.levers import EnergyPrices, attract_talent, set_fund_rate, set_levers, set_research_costs
 from sim.policy.programmes import Round, Setting, hold_round
 from sim.policy.providers import ProviderPools
+from sim.policy.treasury import Rules, Treasury
 from sim.policy.works import Works
 from sim.population import Population, let_go, stored, thin
 from sim.state.columns import YUAN_100M
@@ -54,12 +61,15 @@ class ZhejiangModel(mesa.Model):
         threads: int = 1,
         interpreted: bool = False,
         population: Population | None = None,
+        city_government: Callable[[Rules], Planner] | None = None,
+        province_government: Callable[[Rules], Government] | None = None,
     ) -> None:
         """Opens the province at the start of the settings.
 
         ``seed`` addresses all draws; ``vector`` 0 takes parameters as set, others draw them from their ranges;
         ``interpreted`` lets each enterprise live as a Python object (slow: for small samples and tests).
-        ``population`` (whole, not thinned) saves opening the stored one.
+        ``population`` (whole, not thinned) saves opening the stored one. ``city_government`` (one is made for each
+        city) and ``province_government`` take the place of the classes that settings name.
         """
         super().__init__(rng=seed)
         self.config = config
@@ -85,6 +95,15 @@ class ZhejiangModel(mesa.Model):
         self.pools = ProviderPools(self.observation.above_scale(), self.providers)
         self.tax = np.array([division.tax_per_value_added for division in divisions()])
         grade_land_use(self.world.ledger.rows, self.tax, self.grading)
+        self.money = PublicMoney(
+            config,
+            values,
+            government_parameters(values),
+            self.observation,
+            self.world.ledger.rows,
+            city_government,
+            province_government,
+        )
         self.enterprises = EnterpriseSet(self)
         self.province = Province(self)
         self.cities = tuple(City(self, code) for code in range(len(self.world.city_names)))
@@ -100,6 +119,11 @@ class ZhejiangModel(mesa.Model):
         return Governments(super().agents_by_type)
 
     @property
+    def treasury(self) -> Treasury:
+        """Budgets, claims and payments of all governments."""
+        return self.money.treasury
+
+    @property
     def clock(self) -> Clock:
         """The seed, period and quarter that address the draws of this quarter."""
         return Clock(self.draw_seed, self.now, quarter_of(self.now))
@@ -113,16 +137,17 @@ class ZhejiangModel(mesa.Model):
         tally = self.live()
         self.serve_projects()
         self.award_titles()
+        self.pay_claims()
         self.grade_land_use()
         self.welcome_entrants()
         self.observe(tally)
         self.running = self.now < self.config.end
 
     def set_policy(self) -> None:
-        """Act 1: the value of every lever in every city, and the user costs that follow from them."""
+        """Act 1: the value of every lever in every city, budgets, services paid ahead, and user costs that follow."""
         world = self.world
         set_levers(world.cities, world.city_names, self.config, self.now)
-        world.cities["take_up"] = self.values["delivery"]["take_up"]
+        self.money.open_quarter(world.cities, world.ledger.rows, self.pools.capacity.sum(axis=1), self.now)
         attract_talent(world.cities, self.parameters.innovation)
         set_research_costs(world.cities, self.config, self.now, self.parameters.innovation)
         if quarter_of(self.now) == FUND_QUARTER:
@@ -159,8 +184,7 @@ class ZhejiangModel(mesa.Model):
             self.clock,
             self.threads,
         )
-        claims = tally.claims
-        np.add.at(rows["cash"], claims.rows, claims.amounts)
+        self.money.take_claims(tally, world.cities, rows, self.now)
         update_markets(world.markets, tally.by_division)
         world.see_peers(tally.by_neighbourhood)
         world.stock = tally.by_neighbourhood[..., Peer.ENTERPRISES]
@@ -185,8 +209,12 @@ class ZhejiangModel(mesa.Model):
             self.observation.count_round(title, awards)
 
     def pay_reward(self, lever: str, rows: NDArray[np.int64], amounts: NDArray[np.float64]) -> None:
-        """Pays the reward of a lever to enterprises, given as rows (n,): an amount (n,) in 10k yuan to each."""
-        self.world.ledger.rows["cash"][rows] += amounts
+        """Enterprises, given as rows (n,), claim the reward of a lever: an amount (n,) in 10k yuan to each."""
+        self.treasury.claim(lever, rows, amounts, self.world.ledger.rows, self.now)
+
+    def pay_claims(self) -> None:
+        """Governments pay the claims that fall due, as far as their budgets reach."""
+        self.money.pay_claims(self.world.cities, self.world.ledger.rows, self.now)
 
     def grade_land_use(self) -> None:
         """Act 10: per-mu grading once a year."""
@@ -231,8 +259,7 @@ class ZhejiangModel(mesa.Model):
 
     def observe(self, tally: Tally) -> None:
         """Act 12: indicators by statistical definition, identities, and public money."""
-        capacity = self.pools.capacity
-        self.observation.observe(self.world, self.config, tally, capacity, self.values, self.now, self.stated())
+        self.observation.observe(self.world, self.config, tally, self.treasury, self.now, self.stated())
 
     def stated(self) -> dict[str, NDArray[np.float64]]:
         """What governments state by place (1 + cities,), the province first: what no sum over enterprises shows."""

@@ -9,6 +9,10 @@ from sim.calendar import period_name
 from sim.data import PROVINCE, divisions
 from sim.model.zhejiang import ZhejiangModel
 from sim.observe.sizes import size_edges
+from sim.policy.treasury import BOOKED
+from sim.state.columns import YUAN_100M
+
+BUDGET_KEYS = ("year", "lever", "city", "payer", "kind")
 
 
 class Run(NamedTuple):
@@ -74,14 +78,30 @@ def _events(model: ZhejiangModel) -> pd.DataFrame:
 
 
 def _budget(model: ZhejiangModel) -> pd.DataFrame:
-    """Public money by lever, city and year (100m yuan of 2020)."""
-    rows = [
-        (period // 4, lever, city, float(cost))
-        for (period, lever), by_city in model.observation.budget.items()
-        for city, cost in zip(model.world.city_names, by_city, strict=True)
+    """Model costs by year, lever, city, payer and kind of cost, 100m yuan of 2020: planned, claimed, paid, refused.
+
+    Revenue and revenue forgone stand under ``paid`` with their kind and are netted with nothing.
+    """
+    treasury, costs = model.treasury, model.config.registers.costs
+    nothing = np.zeros((len(treasury.lines), len(model.world.city_names)))
+    parts = [
+        _costs(model, year, lever, payer, [treasury.book.get((year, payer, item), nothing)[line] for item in BOOKED])
+        for year in model.config.years
+        for line, lever in enumerate(treasury.lines)
+        for payer, share in costs[lever].payers.items()
+        if share > 0.0
     ]
-    frame = pd.DataFrame(rows, columns=["year", "lever", "city", "paid"])
-    return frame.groupby(["year", "lever", "city"], sort=True)["paid"].sum().reset_index()
+    parts += [
+        _costs(model, year, lever, "city", [nothing[0], nothing[0], money, nothing[0]])
+        for (year, lever), money in model.money.shown.items()
+    ]
+    return pd.concat(parts, ignore_index=True).sort_values(list(BUDGET_KEYS), ignore_index=True)
+
+
+def _costs(model: ZhejiangModel, year: int, lever: str, payer: str, amounts: list[np.ndarray]) -> pd.DataFrame:
+    kind = model.config.registers.costs[lever].kind
+    keys = {"year": year, "lever": lever, "city": list(model.world.city_names), "payer": payer, "kind": kind}
+    return pd.DataFrame(keys | {item: by * YUAN_100M for item, by in zip(BOOKED, amounts, strict=True)})
 
 
 def _sizes(model: ZhejiangModel) -> pd.DataFrame:

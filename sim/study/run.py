@@ -12,10 +12,11 @@ import pandas as pd
 
 from sim.config import Config
 from sim.errors import StoreError
+from sim.policy.treasury import BOOKED
 from sim.score.scorecard import city_scorecard, scorecard
 from sim.study.execute import Finished, execute, share_cores
 from sim.study.folder import RECORD, ResultFolder
-from sim.study.outcome import Outcome, Run
+from sim.study.outcome import BUDGET_KEYS, Outcome, Run
 from sim.version import model_version
 
 SEEDS_PER_ENSEMBLE = 1_000_000
@@ -154,8 +155,8 @@ def _write(
     folder.write_table("vectors.parquet", vectors)
     folder.write_table("scorecard.csv", card)
     folder.write_table("cities.csv", cities)
-    keys = ["year", "lever", "city"]
-    folder.write_table("budget.csv", tables.budget.groupby(keys)["paid"].median().reset_index())
+    medians = tables.budget.groupby(list(BUDGET_KEYS))[list(BOOKED)].median()
+    folder.write_table("budget.csv", medians.reset_index())
 
 
 def _record(

@@ -40,7 +40,12 @@ variables:
   loan_rate: {value: 4.8, low: 4, high: 6, least: 0, most: 30, unit: "%/year", grade: judged, note: ""}
 """
 SLUMP = "extends: central.yaml\nname: slump\nvariables:\n  export_growth: {value: -5}\n"
+COSTS = """\
+upgrade_subsidy_rate: {kind: claim, claim: upgrade_subsidy, payers: {city: 0.7, province: 0.3}, aim: digital}
+title_quotas: {kind: none, reason: seats}
+"""
 FILES = {
+    "plan/costs.yaml": COSTS,
     "plan/levers.csv": LEVERS,
     "plan/targets.csv": TARGETS,
     "parameters/digital.yaml": DIGITAL,
