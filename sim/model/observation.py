@@ -95,11 +95,6 @@ class Observation:
         """Above-scale enterprises by city (cities,) at the last observation."""
         return self._stocks.above_scale
 
-    def shares(self) -> ByCity:
-        """The cities' shares (cities,) of above-scale value added at the last observation."""
-        made = self.recorder.values["value_added"][-1]
-        return np.asarray(made[1:] / made[0])
-
     def latest(self, name: str, place: int) -> float:
         """The latest value of an indicator at a place: 0 is the province, then the cities."""
         return float(self.recorder.values[name][-1][place])

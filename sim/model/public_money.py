@@ -1,5 +1,6 @@
 """Public money in a run: governments plan in January, services are paid ahead, claims as they fall due."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ from sim.observe.sums import Sum
 from sim.policy.costs import amount, take_up
 from sim.policy.government import Planner, Province, checked_plan, government_class, standardised
 from sim.policy.purses import planned_for_cities
-from sim.policy.treasury import Rules, Treasury
+from sim.policy.treasury import Rules, Treasury, public_costs
 from sim.state.columns import TITLES, YUAN_100M
 
 type ByCity = NDArray[np.float64]
@@ -113,6 +114,18 @@ class PublicMoney:
     def pay_claims(self, cities: NDArray[Any], ledger: NDArray[Any], now: int) -> None:
         """Pays the claims that fall due, by the speed of delivery of each city."""
         self.treasury.settle(ledger, np.asarray(cities["direct_delivery"]), now)
+
+    def cost_by_lever(self) -> dict[str, float]:
+        """What each lever cost governments since the start, 100m yuan: paid or forgone; revenue is below nothing."""
+        years = {year for year, *_ in self.treasury.book}
+        costs: dict[str, float] = defaultdict(float)
+        for year in years:
+            for lever, paid in public_costs(self.treasury, year).items():
+                costs[lever] += paid
+        for (_, lever), money in self.shown.items():
+            sign = -1.0 if self._costs[lever].kind == "revenue" else 1.0
+            costs[lever] += sign * float(money.sum())
+        return {lever: cost * YUAN_100M for lever, cost in costs.items()}
 
     def _open_year(self, cities: NDArray[Any], ledger: NDArray[Any], year: int) -> None:
         """January: the province splits the money, then everyone plans."""

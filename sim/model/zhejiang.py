@@ -159,7 +159,7 @@ class ZhejiangModel(mesa.Model):
     def build_works(self) -> None:
         """Act 1, what is built: governments order, pay and build, by where output stands."""
         world = self.world
-        self.works.advance(world.cities, world.output)
+        self.works.advance(world.cities, world.output, self.treasury.afford)
         self.works.write_gains(world.cities, world.markets, world.peers)
 
     def meet_demand(self) -> None:
@@ -197,7 +197,7 @@ class ZhejiangModel(mesa.Model):
     def award_titles(self) -> None:
         """Act 9: the award rounds of this quarter, each title in its own yearly round."""
         rows = self.world.ledger.rows
-        setting = Setting(self.world.cities, self.values, self.config, self.draw_seed, self.observation.shares())
+        setting = Setting(self.world.cities, self.values, self.config, self.draw_seed, self.money.shares)
         pools: dict[str, Candidates] = {}
         for title, programme in self.config.registers.programmes.items():
             if not programme.is_held(self.now):

@@ -59,7 +59,7 @@ def try_out(config: Config, trial: Trial, folder: Path, threads: int) -> None:
     while model.running:
         model.step()
     indicators = {name: float(rows[-1][0]) for name, rows in model.observation.recorder.values.items()}
-    end = {"indicators": indicators, "costs": model.observation.cost_by_lever()}
+    end = {"indicators": indicators, "costs": model.money.cost_by_lever()}
     del model
     gc.collect()  # a Mesa model is full of cycles, and holds a whole ledger
     with whole(folder / RUNS_FOLDER / trial.file) as part:
@@ -97,7 +97,8 @@ def lever_effects(
 def _all(config: Config, trials: list[Trial], out: Path, jobs: int, threads: int) -> Iterator[None]:
     if jobs == 1:
         for trial in trials:
-            yield try_out(config, trial, out, threads)
+            try_out(config, trial, out, threads)
+            yield
         return
     deaf = (signal.SIGINT, signal.SIG_IGN)
     with ProcessPoolExecutor(jobs, get_context("spawn"), signal.signal, deaf) as pool:
