@@ -23,7 +23,7 @@ _LIMITS = {
     "unit_cost": (0.0, None),
     "public_share": (0.0, 1.0),
     "slip": (0.0, 0.9),
-    "failure": (0.0, 1.0),
+    "failure": (0.0, 0.9),
     "reference": (1e-9, None),
     "spill": (0.0, 1.0),
 }

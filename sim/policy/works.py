@@ -70,7 +70,8 @@ class Kind:
     def __init__(self, work: Work, values: Mapping[str, float], practice: float, output: Numbers, seed: int) -> None:
         """``practice``: the lever in 2020. ``output`` (cities, divisions) of above-scale enterprises at the start."""
         self.work = work
-        self.figures = Figures(**{number: values[work.parameter(number)] for number in work.numbers})
+        figures = Figures(**{number: values[work.parameter(number)] for number in work.numbers})
+        self.figures = figures._replace(quarters=float(round(figures.quarters)))
         self._seed = seed
         self._address = zlib.crc32(work.id.encode())
         by_city = work.sited == "cities"
@@ -106,9 +107,10 @@ class Kind:
     def _take_over(self, practice: float, output: Numbers) -> None:
         """Begins what the practice of 2020 had under way, the work left to do spread evenly.
 
-        Formula: orders a year * mean time of building, which is quarters / (1 - slip) / 4 years.
+        Formula: delivered a year / (1 - failure) * mean time of building, quarters / (1 - slip) / 4 years.
         """
-        years = self.figures.quarters / (1.0 - self.figures.slip) / QUARTERS_A_YEAR
+        p = self.figures
+        years = p.quarters / (1.0 - p.slip) / (1.0 - p.failure) / QUARTERS_A_YEAR
         many = round(practice * self.work.per_lever * years / self.work.lot)
         self._site(many, np.full(len(output), practice), output)
         projects = self.projects

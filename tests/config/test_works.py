@@ -69,7 +69,7 @@ BROKEN = {
         PARAMETER_FILE,
         "value: 0.05, low: 0.05, high: 0.05",
         "value: 0.05, low: 0.05, high: 1.5",
-        "parameters/works.yaml:8: failure_building.high: read 1.5; allowed: from 0 to 1",
+        "parameters/works.yaml:8: failure_building.high: read 1.5; allowed: from 0 to 0.9",
     ),
     "stillstand": (
         PARAMETER_FILE,

@@ -168,9 +168,9 @@ def test_what_the_practice_had_under_way_is_finished_without_lever_and_gains_not
     this = kind(work(under_way=True), practice=8.0)
     assert live(this, 3, 0.0) == [2, 4, 4]
     assert this.gained.sum() == 0 and this._numbered == 4
-    slow = kind(work(under_way=True), practice=8.0, slip=0.5, failure=1.0)
-    assert len(slow.projects) == 8
-    assert live(slow, 20, 0.0)[-1] == 0 and slow._numbered == 8
+    slow = kind(work(under_way=True), practice=8.0, slip=0.5, failure=0.5)
+    assert len(slow.projects) == 16
+    assert 0 < live(slow, 30, 0.0)[-1] < 16 and slow._numbered == 16
 
 
 def test_sites_follow_the_weights_evenly() -> None:
