@@ -63,8 +63,11 @@ def attract_talent(cities: NDArray[Any], p: Innovation) -> None:
 
 
 def set_fund_rate(cities: NDArray[Any], base: float) -> None:
-    """The year's money of the industry fund over the capital it may invest in (``base``, 10k yuan, whole province)."""
-    cities["fund_rate"] = cities["industry_fund"] / YUAN_100M / max(base, 1.0)
+    """The year's money of the industry fund over the capital it may invest in (``base``, 10k yuan, whole province).
+
+    A lever counts the money of the whole province, of which a city's enterprises get the share of their capital.
+    """
+    cities["fund_rate"] = cities["industry_fund"] / YUAN_100M / max(1.0, base)
 
 
 def set_research_costs(cities: NDArray[Any], config: Config, now: int, p: Innovation) -> None:
