@@ -80,9 +80,10 @@ class PublicMoney:
         self.treasury.open_quarter(now)
         if quarter_of(now) == 1:
             self._open_year(cities, ledger, year_of(now))
+        bases = self._bases(capacity)
         for lever, cost in self._costs.items():
             if cost.kind == "service":
-                need = self._amount(cost, cities, self._base(cost, capacity))
+                need = self._amount(cost, cities, self._base(cost, bases))
                 self._cut(cities, lever, need, self.treasury.afford(lever, need))
             elif cost.kind == "contingent" and lever in self._at_risk:
                 risk = self._at_risk[lever]
@@ -98,17 +99,17 @@ class PublicMoney:
         counts = tally.by_city
         if quarter_of(now) == 1:
             self._qualified = counts[:, Count.QUALIFIED]
-        measured = {"guaranteed": counts[:, Count.GUARANTEED], "relief": counts[:, Count.RELIEF]}
+        bases = self._bases(np.zeros(len(cities)))
+        bases |= {"guaranteed": counts[:, Count.GUARANTEED], "relief": counts[:, Count.RELIEF]}
         for lever, cost in self._costs.items():
             if cost.kind == "contingent":
-                loss = self._amount(cost, cities, measured[str(cost.base)])
+                loss = self._amount(cost, cities, self._base(cost, bases))
                 self.treasury.afford(lever, loss)
                 self._at_risk[lever] = np.where(cities[lever] > 0.0, loss, self._at_risk.get(lever, loss))
             elif cost.kind in ("forgone", "revenue"):
-                base = measured[str(cost.base)] if cost.base in measured else self._base(cost, np.zeros(len(cities)))
                 key = year_of(now), lever
                 before = self.shown.get(key, np.zeros(len(cities)))
-                self.shown[key] = before + self._amount(cost, cities, base)
+                self.shown[key] = before + self._amount(cost, cities, self._base(cost, bases))
         self._land = self._observation.sums[:, Sum.LAND]
 
     def pay_claims(self, cities: NDArray[Any], ledger: NDArray[Any], now: int) -> None:
@@ -155,7 +156,7 @@ class PublicMoney:
             ("city", self.cities, self._names),
             ("province", (self.province,), ("",)),
         ):
-            needs = treasury.shared(plan, self._size(), payer) if first else treasury.needs(year - 1, payer)
+            needs = treasury.shared(plan, self._size(), payer) if first else treasury.booked(year - 1, payer, "claimed")
             purse = treasury.purses[payer]
             asked = needs if payer == "city" else needs.sum(axis=1, keepdims=True)
             allotted = np.zeros(asked.shape)
@@ -179,16 +180,11 @@ class PublicMoney:
         part = paid / np.where(need > 0.0, need, 1.0)
         cities[lever] = np.where(short, neutral + (cities[lever] - neutral) * part, cities[lever])
 
-    def _base(self, cost: Cost, capacity: ByCity) -> ByCity:
-        """What a lever reaches a year (cities,), as last observed."""
-        sums, lever = self._observation.sums, cost.lever
+    def _bases(self, capacity: ByCity) -> dict[str, ByCity]:
+        """What levers reach a year, by the name of the base (cities,), as last observed."""
+        sums = self._observation.sums
         above = sums[:, Sum.ABOVE_SCALE]
-        if cost.base == "eligible":
-            seen = self._observation.last_eligible
-            return sum((seen[title] for title in self._helped[lever] if title in seen), np.zeros(len(above)))
-        if cost.base == "holders":
-            return self._holders[str(cost.title)]
-        simple = {
+        return {
             "above_scale": above,
             "enterprises": sums[:, Sum.ENTERPRISES],
             "wet": sums[:, Sum.WET],
@@ -201,7 +197,14 @@ class PublicMoney:
             "qualified": self._qualified,
             "land_bought": QUARTERS_A_YEAR * np.maximum(sums[:, Sum.LAND] - self._land, 0.0),
         }
-        return simple[str(cost.base)]
+
+    def _base(self, cost: Cost, bases: Mapping[str, ByCity]) -> ByCity:
+        """What a lever reaches a year (cities,): those eligible of the programmes it helps, holders, or a base."""
+        if cost.base == "eligible":
+            seen = self._observation.last_eligible
+            helped = [seen[title] for title in self._helped[cost.lever] if title in seen]
+            return np.asarray(sum(helped, np.zeros(len(self._names))))
+        return self._holders[str(cost.title)] if cost.base == "holders" else bases[str(cost.base)]
 
     def _size(self) -> ByCity:
         return np.asarray(self._observation.sums[:, Sum.VALUE_ADDED])

@@ -67,9 +67,9 @@ class Treasury:
         for purse in self.purses.values():
             purse.reallocation = self.rules.reallocation if late else 0.0
 
-    def needs(self, year: int, payer: str) -> ByLineAndCity:
-        """What was asked of a payer in a year (lines, cities)."""
-        return self.book.get((year, payer, "claimed"), np.zeros(self._shape))
+    def booked(self, year: int, payer: str, item: str) -> ByLineAndCity:
+        """What is booked of a payer in a year (lines, cities): planned, claimed, paid or refused; 10k yuan."""
+        return self.book.get((year, payer, item), np.zeros(self._shape))
 
     def shared(self, lever_amounts: Mapping[str, float], sizes: ByCity, payer: str) -> ByLineAndCity:
         """A payer's part (lines, cities) of amounts by lever, spread over the cities by size (cities,)."""
@@ -88,9 +88,8 @@ class Treasury:
         line = self._number[lever]
         paid = self.funds(line, need)
         self.spend(line, paid)
-        self._count("claimed", line, need)
-        self._count("paid", line, paid)
-        self._count("refused", line, need - paid)
+        for name, money in (("claimed", need), ("paid", paid), ("refused", need - paid)):
+            self._book(name, money, line)
         return paid
 
     def funds(self, line: int, due: ByCity) -> ByCity:
@@ -132,7 +131,8 @@ class Treasury:
         self._book("paid", settled.paid)
         self._book("refused", settled.refused)
         claims, cities = settled.paid_claims, self._shape[1]
-        rows = np.unique(claims["row"])
+        ordered = np.sort(claims["row"])
+        rows = ordered[np.diff(ordered, prepend=-1) > 0]
         before = ledger["cash"][rows]
         np.add.at(ledger["cash"], claims["row"], claims["amount"])
         gained = ledger["weight"][rows] * (ledger["cash"][rows] - before)
@@ -149,28 +149,22 @@ class Treasury:
         """The number of a lever's line."""
         return self._number[lever]
 
-    def _count(self, name: str, line: int, by_city: ByCity) -> None:
-        amounts = np.zeros(self._shape)
-        amounts[line] = by_city
-        self._book(name, amounts)
-
-    def _book(self, name: str, amounts: ByLineAndCity) -> None:
-        """Books amounts (lines, cities) of the year, each payer's part of them."""
+    def _book(self, name: str, amounts: ByLineAndCity | ByCity, lines: int | slice = slice(None)) -> None:
+        """Books amounts of the year, of one line (cities,) or of all (lines, cities), each payer's part of them."""
         total: ByLineAndCity = getattr(self, name)
-        total += amounts
+        total[lines] += amounts
         for payer, shares in self._shares.items():
-            key = self._year, payer, name
-            if key not in self.book:
-                self.book[key] = np.zeros(self._shape)
-            self.book[key] += shares[:, None] * amounts
+            part = shares[lines, None] if isinstance(lines, slice) else shares[lines]
+            if np.any(part > 0.0):
+                self.book.setdefault((self._year, payer, name), np.zeros(self._shape))[lines] += part * amounts
 
 
 def public_costs(treasury: Treasury, year: int) -> dict[str, float]:
     """What governments paid for each lever in a year, 10k yuan, all cities together."""
-    total = sum((treasury.book[year, payer, "paid"] for payer in PUBLIC), np.zeros(()))
-    return dict(zip(treasury.lines, total.sum(axis=1).tolist(), strict=True))
+    total = sum(treasury.booked(year, payer, "paid") for payer in PUBLIC)
+    return dict(zip(treasury.lines, np.sum(total, axis=1).tolist(), strict=True))
 
 
 def payer_totals(treasury: Treasury, year: int) -> Sequence[float]:
     """What each public payer paid in a year, 10k yuan."""
-    return [float(treasury.book[year, payer, "paid"].sum()) for payer in PUBLIC]
+    return [float(treasury.booked(year, payer, "paid").sum()) for payer in PUBLIC]

@@ -83,16 +83,16 @@ def _budget(model: ZhejiangModel) -> pd.DataFrame:
     Revenue and revenue forgone stand under ``paid`` with their kind and are netted with nothing.
     """
     treasury, costs = model.treasury, model.config.registers.costs
-    nothing = np.zeros((len(treasury.lines), len(model.world.city_names)))
+    nothing = np.zeros(len(model.world.city_names))
     parts = [
-        _costs(model, year, lever, payer, [treasury.book.get((year, payer, item), nothing)[line] for item in BOOKED])
+        _costs(model, year, lever, payer, [treasury.booked(year, payer, item)[line] for item in BOOKED])
         for year in model.config.years
         for line, lever in enumerate(treasury.lines)
         for payer, share in costs[lever].payers.items()
         if share > 0.0
     ]
     parts += [
-        _costs(model, year, lever, "city", [nothing[0], nothing[0], money, nothing[0]])
+        _costs(model, year, lever, "city", [nothing, nothing, money, nothing])
         for (year, lever), money in model.money.shown.items()
     ]
     return pd.concat(parts, ignore_index=True).sort_values(list(BUDGET_KEYS), ignore_index=True)

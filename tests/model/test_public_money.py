@@ -32,7 +32,7 @@ def poor(amount: float = 0.02) -> Config:
 
 def paid(model: ZhejiangModel, year: int = 2021) -> float:
     """What governments paid in a year, 10k yuan."""
-    return float(sum(model.treasury.book[year, payer, "paid"].sum() for payer in PUBLIC))
+    return float(sum(model.treasury.booked(year, payer, "paid").sum() for payer in PUBLIC))
 
 
 def test_nobody_spends_more_than_there_is_and_unpaid_services_are_cut() -> None:
@@ -95,7 +95,7 @@ def test_a_government_of_one_s_own_plans() -> None:
     champion, factory = (province(config).treasury.number(lever) for lever in plan)
     usual, own = after(1, config), after(1, config, city_government=NothingForTitles)
     for model, expected in ((usual, 1.1 * 100.0), (own, 0.0)):
-        planned = model.treasury.book[2021, "city", "planned"]
+        planned = model.treasury.booked(2021, "city", "planned")
         assert planned[champion].sum() == pytest.approx(expected)
         assert planned[factory].sum() == pytest.approx(1.1 * 100.0)
     assert isinstance(own.cities[0].government, NothingForTitles)

@@ -32,7 +32,7 @@ def test_three_claims_through_two_quarters() -> None:
     this.settle(ledger, at(0.3, 0.3), Q2)
     assert ledger["cash"].tolist() == [20.0, 50.0, 30.0, 7.0]
     assert this.purses["city"].left.tolist() == [900.0, 993.0]
-    assert this.book[2021, "city", "paid"][0].tolist() == [100.0, 7.0]
+    assert this.booked(2021, "city", "paid")[0].tolist() == [100.0, 7.0]
     assert this.funded().tolist() == [1.0, 1.0]
     check_money(this, NAMES)
 
@@ -102,8 +102,8 @@ def test_co_funding_stops_at_the_shortest_payer() -> None:
     assert this.afford(SERVICE, at(100.0, 0.0)).tolist() == [50.0, 0.0]
     assert this.purses["city"].left.tolist() == [665.0, 700.0]
     assert this.purses["province"].left.tolist() == [0.0]
-    assert this.book[2021, "province", "claimed"][1].tolist() == [30.0, 0.0]
-    assert this.book[2021, "province", "refused"][1].tolist() == [15.0, 0.0]
+    assert this.booked(2021, "province", "claimed")[1].tolist() == [30.0, 0.0]
+    assert this.booked(2021, "province", "refused")[1].tolist() == [15.0, 0.0]
     assert this.public_spending.tolist() == [50.0, 0.0]
     check_money(this, NAMES)
 
@@ -117,7 +117,7 @@ def test_operators_pay_their_part_out_of_no_public_purse() -> None:
     this = treasury((0.0, 0.0), 100.0, work={"province": 0.25, "operators": 0.75})
     assert this.afford(WORK, at(40.0, 0.0)).tolist() == [40.0, 0.0]
     assert this.purses["province"].left.tolist() == [90.0]
-    assert this.book[2021, "operators", "paid"][2].tolist() == [30.0, 0.0]
+    assert this.booked(2021, "operators", "paid")[2].tolist() == [30.0, 0.0]
     assert this.public_spending.tolist() == [10.0, 0.0]
 
 
