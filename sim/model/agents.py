@@ -131,14 +131,15 @@ class Enterprise(mesa.Agent):
     def step(self) -> None:
         """Lives one quarter by the same rules as all, interpreted; nobody else sees it until the model steps."""
         world, model = self.model.world, self.model
-        customer = self.customer
+        rows, customer = world.ledger.rows, self.customer
+        buys = customer >= 0 and rows["alive"][customer] == 1
         live_quarter(
             self,
             _fields(world.cities, self.city),
             _fields(world.markets, self.division),
             world.peers[self.city, self.division].tolist(),
-            world.ledger.rows["digital_level"][customer].item() if customer >= 0 else -1,
-            world.ledger.rows["momentum"][customer].item() if customer >= 0 else 1.0,
+            rows["digital_level"][customer].item() if buys else -1,
+            rows["momentum"][customer].item() if buys else 1.0,
             model.parameters,
             model.clock,
             np.zeros(len(Count)),

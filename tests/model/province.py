@@ -1,6 +1,7 @@
 """A small province: some enterprises of the real one, made to be in every state an enterprise can be in."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config import Config, LeverPath, load
+from sim.model.engine import Tally, live_through
 from sim.model.zhejiang import ZhejiangModel
 from sim.population import Population, stored
 from sim.state.columns import LEDGER
@@ -79,6 +81,24 @@ def after(quarters: int, config: Config | None = None, **how: Any) -> ZhejiangMo
     for _ in range(quarters):
         model.step()
     return model
+
+
+def opened(config: Config | None = None, **how: Any) -> ZhejiangModel:
+    """A model of the small province at the door of its first quarter: policy and demand are known, nobody has lived."""
+    model = province(config, **how)
+    model.now += 1
+    model.set_policy()
+    model.meet_demand()
+    return model
+
+
+def passed(model: ZhejiangModel, way: Callable[..., Tally] = live_through, threads: int = 1) -> Tally:
+    """The pass over the ledger alone, and nothing of what follows it in a quarter."""
+    world, rows = model.world, model.world.ledger.rows
+    levels = np.where(rows["alive"] == 1, rows["digital_level"], -1)
+    momenta = np.where(rows["alive"] == 1, rows["momentum"], 1.0)
+    tables = world.cities, world.markets, world.peers
+    return way(rows, levels, momenta, *tables, model.parameters, model.clock, threads)
 
 
 def ledger(model: ZhejiangModel) -> NDArray[Any]:

@@ -3,12 +3,13 @@
 import copy
 import pickle
 
+import numpy as np
 import pytest
 
 from sim.model.agents import City, Enterprise, Province
 from sim.model.zhejiang import ZhejiangModel
 from sim.state.columns import LEDGER
-from tests.model.province import ledger, province
+from tests.model.province import ledger, opened, passed, province
 
 
 @pytest.fixture(scope="module")
@@ -84,16 +85,19 @@ def test_a_view_says_who_it_is(model: ZhejiangModel) -> None:
 
 
 def test_the_step_of_a_view_is_what_the_compiled_pass_does_to_its_row() -> None:
-    alone, together = province(), province()
+    """Every seventh enterprise, some with a customer that has closed; each steps while all others are as they were."""
+    alone, together = opened(), opened()
+    seen = range(0, len(ledger(alone)), 7)
+    closed = np.unique(ledger(alone)["customer"][seen])[1::3]
     for model in (alone, together):
-        model.now += 1
-        model.set_policy()
-        model.meet_demand()
-    together.live()
-    for row in range(0, len(ledger(alone)), 7):
-        if alone.enterprises.model.world.ledger.rows["alive"][row]:
+        ledger(model)["alive"][closed] = 0
+    begun = ledger(alone).copy()
+    assert set(passed(together).claims.rows.tolist()) & set(seen)
+    for row in seen:
+        if begun["alive"][row]:
             Enterprise(alone, row).step()
-            assert ledger(alone)[row].item() == ledger(together)[row].item(), row  # nothing is paid in a life
+            assert ledger(alone)[row].item() == ledger(together)[row].item(), row
+            ledger(alone)[row] = begun[row]
 
 
 def test_governments_know_their_levers_and_indicators(model: ZhejiangModel) -> None:
