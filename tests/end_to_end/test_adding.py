@@ -27,10 +27,12 @@ def indicators(audit):
     model = ZhejiangModel(config, seed=1)
     while model.running:
         model.step()
-    table = outcome_of(model, "example", Run(1, 0, 1)).indicators
+    outcome = outcome_of(model, "example", Run(1, 0, 1))
+    table, budget = outcome.indicators, outcome.budget
     card = scorecard(table, config).set_index("target")
     last = table[(table["period"] == "2021Q4") & (table["place"] == "Zhejiang")].set_index("indicator")["value"]
-    return last.to_dict() | {"goal": card.loc["profit_per_worker", "goal"]}
+    cost = float(budget.loc[budget["lever"] == "energy_audit", "paid"].sum())
+    return last.to_dict() | {"goal": card.loc["profit_per_worker", "goal"], "cost": cost}
 
 print(json.dumps([indicators(0.0), indicators(0.5)]))
 """
@@ -77,9 +79,10 @@ def test_the_added_title_fills_its_seats(runs: list[dict[str, Any]]) -> None:
     assert 0.0 < runs[0]["digital_pioneer"] <= 20.0
 
 
-def test_the_added_lever_saves_energy(runs: list[dict[str, Any]]) -> None:
-    without, with_audits = (run["energy_intensity_fall"] for run in runs)
-    assert with_audits > without
+def test_the_added_lever_saves_energy_and_costs_money(runs: list[dict[str, Any]]) -> None:
+    without, with_audits = runs
+    assert with_audits["energy_intensity_fall"] > without["energy_intensity_fall"]
+    assert with_audits["cost"] > without["cost"] == 0.0
 
 
 def test_the_added_target_is_scored(runs: list[dict[str, Any]]) -> None:
