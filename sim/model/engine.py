@@ -35,6 +35,19 @@ FLOAT_WORDS = _float_words()
 QUARTERLY_WORDS = QUARTERLY_BYTES // 8
 
 
+@njit(cache=True, nogil=True)
+def shown_to_suppliers(ledger: Any) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    """Digital level (rows,) and momentum (rows,) that suppliers see of each enterprise; -1 and 1 of the closed."""
+    levels = np.empty(len(ledger), np.int8)
+    momenta = np.empty(len(ledger))
+    for row in range(len(ledger)):
+        firm = ledger[row]
+        lives = firm.alive == 1
+        levels[row] = firm.digital_level if lives else -1
+        momenta[row] = firm.momentum if lives else 1.0
+    return levels, momenta
+
+
 class Claims(NamedTuple):
     """The claims of a quarter in the order of the ledger, each (n,): row, kind (``Claim``), 10k yuan an enterprise."""
 

@@ -65,7 +65,7 @@ class PublicMoney:
         }
         self.shown: dict[tuple[int, str], ByCity] = {}
         self._qualified = np.zeros(len(self._names))
-        self._holders: dict[str, ByCity] = {}
+        self._holders = self._count_holders(ledger)
         self._at_risk: dict[str, ByCity] = {}
         self._land = observation.sums[:, Sum.LAND]
         exports = (ledger["alive"] == 1) & (ledger["above_scale"] == 1) & (ledger["export_share"] > 0.0)
@@ -132,11 +132,7 @@ class PublicMoney:
         """January: the province splits the money, then everyone plans."""
         budget = self._config.government.budget
         self.shares = self.province.shares(self._size(), self._progress(), float(np.mean(cities["monitoring_tilt"])))
-        self._holders = {
-            str(cost.title): self._count(ledger, (ledger["alive"] == 1) & (ledger[str(cost.title)] > 0))
-            for cost in self._costs.values()
-            if cost.base == "holders"
-        }
+        self._holders = self._count_holders(ledger)
         total = budget.of_year(year) / YUAN_100M
         own, given = np.full(1, np.inf), np.full(len(cities), np.inf)
         transferred = np.zeros(len(cities))
@@ -220,6 +216,10 @@ class PublicMoney:
             now, before = rows[-1][1:], rows[-1 - QUARTERS_A_YEAR][1:]
             growths.append(now / before - 1.0 if name == "labour_productivity" else now - before)
         return standardised(growths)
+
+    def _count_holders(self, ledger: NDArray[Any]) -> dict[str, ByCity]:
+        titles = {str(cost.title) for cost in self._costs.values() if cost.base == "holders"}
+        return {title: self._count(ledger, (ledger["alive"] == 1) & (ledger[title] > 0)) for title in sorted(titles)}
 
     def _count(self, ledger: NDArray[Any], chosen: NDArray[np.bool_]) -> ByCity:
         return np.bincount(ledger["city"][chosen], ledger["weight"][chosen], len(self._names))

@@ -10,7 +10,7 @@ from sim.calendar import quarter_of
 from sim.config import Config
 from sim.data import divisions
 from sim.model.agents import City, Enterprise, Governments, Province
-from sim.model.engine import Tally, live_through
+from sim.model.engine import Tally, live_through, shown_to_suppliers
 from sim.model.enterprises import EnterpriseSet
 from sim.model.entrants import Progress
 from sim.model.interpreted import live_one_by_one
@@ -170,8 +170,7 @@ class ZhejiangModel(mesa.Model):
         """Acts 3 to 8 and the register: each enterprise lives its quarter, then sees what the others have done."""
         world = self.world
         rows = world.ledger.rows
-        levels = np.where(rows["alive"] == 1, rows["digital_level"], -1)
-        momenta = np.where(levels >= 0, rows["momentum"], 1.0)
+        levels, momenta = shown_to_suppliers(rows)
         pass_over = live_one_by_one if self.interpreted else live_through
         tally = pass_over(
             rows,
