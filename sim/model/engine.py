@@ -117,6 +117,14 @@ def book_claims(row: int, bill: Any, many: int, rows: Any, kinds: Any, amounts: 
 
 
 @register_jitable(forceinline=True)
+def known_of_customer(customer: int, levels: Any, momenta: Any) -> tuple[int, float]:
+    """Last quarter's digital level and momentum of a principal customer; -1 and 1.0 without one."""
+    if customer < 0:
+        return -1, 1.0
+    return levels[customer], momenta[customer]
+
+
+@register_jitable(forceinline=True)
 def is_broken(words: Any, row: int, touched: int, float_words: Any) -> bool:
     """Whether a float among the words of a row that were touched has all bits of its exponent set."""
     broken = False
@@ -129,7 +137,6 @@ def _live_rows(
     ledger: Any,
     words: Any,
     float_words: Any,
-    quarterly_words: int,
     first_chunk: int,
     last_chunk: int,
     chunk_rows: int,
@@ -154,7 +161,7 @@ def _live_rows(
 
     ``levels`` and ``momenta`` (rows,) are last quarter's digital levels, -1 when closed, and momenta. ``words``
     (rows, n) is the ledger seen as 64-bit words; a float is not finite when all bits of its exponent are set:
-    ``float_words`` (n,) holds them for floats, else 0. Words after ``quarterly_words`` are looked at, and claims
+    ``float_words`` (n,) holds them for floats, else 0. Words after ``QUARTERLY_WORDS`` are looked at, and claims
     booked, only when a plan, a new year or a project may have written them.
     """
     for chunk in range(first_chunk, last_chunk):
@@ -162,15 +169,10 @@ def _live_rows(
             firm = ledger[row]
             if firm.alive == 0:
                 continue
-            city = firm.city
-            division = firm.division
-            customer_level = -1
-            customer_momentum = 1.0
-            if firm.customer >= 0:
-                customer_level = levels[firm.customer]
-                customer_momentum = momenta[firm.customer]
+            city, division = firm.city, firm.division
+            customer_level, customer_momentum = known_of_customer(firm.customer, levels, momenta)
             plans = firm.planning_quarter == clock.quarter
-            touched = len(float_words) if plans or clock.quarter == 1 or firm.project == BUILDING else quarterly_words
+            touched = len(float_words) if plans or clock.quarter == 1 or firm.project == BUILDING else QUARTERLY_WORDS
             live_quarter(
                 firm,
                 cities[city],
@@ -219,7 +221,6 @@ def live_through(
             ledger,
             words,
             FLOAT_WORDS,
-            QUARTERLY_WORDS,
             first,
             last,
             CHUNK_ROWS,

@@ -45,6 +45,16 @@ def test_above_and_below_scale_are_graded_apart() -> None:
     assert counts(records["grade"][:100]) == counts(records["grade"][100:]) == [20, 50, 27, 3]
 
 
+def test_who_is_not_evaluated_is_neither_graded_nor_counted_among_those_who_are() -> None:
+    """Every second of 200, above and below scale, comes under evaluation; grades are shares of those hundred."""
+    for above_scale in (0, 1):
+        evaluated = np.arange(200) % 2
+        records = enterprises(200, above_scale=above_scale, evaluated=evaluated)
+        grade_land_use(records, TAX, P)
+        assert counts(records["grade"][evaluated == 1]) == [20, 50, 27, 3]
+        assert not records["grade"][evaluated == 0].any()
+
+
 def test_grades_are_shares_of_the_weight() -> None:
     """Of a weight of 100 the worst 3, 30 and 80 end within the first, second and third: what is cut goes down.
 
