@@ -163,5 +163,5 @@ class Nursery:
         records["planning_quarter"] = slots % 4 + 1
         records["momentum"] = 1.0
         records["weight"] = np.where(plant, 1.0, 1.0 / self._fraction)
-        records["above_scale"] = plant
+        records["above_scale"] = records["evaluated"] = plant
         records["first_promoted"] = np.where(plant, now, 0)

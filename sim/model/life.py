@@ -202,9 +202,10 @@ def plan_year(
     cost = consider_retrofit(firm, city, market, p.green, u, v)
     pay(firm, cost)
     bill[Claim.GREEN_RETROFIT] += cost * city.green_retrofit_subsidy
-    u, v = uniform_pair(clock.seed, Stream.ROLL_OUT, clock.now, firm.slot)
-    open_account(firm, city, u)
-    come_under_evaluation(firm, city, v)
+    place, _ = uniform_pair(0, Stream.ROLL_OUT, 0, firm.slot)
+    open_account(firm, city, place)
+    u, _ = uniform_pair(clock.seed, Stream.EVALUATION, clock.now, firm.slot)
+    come_under_evaluation(firm, city, u)
     if first_loan(firm):
         counts[Count.FIRST_LOANS] += firm.weight
 

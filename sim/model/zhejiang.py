@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sim.calendar import quarter_of
 from sim.config import Config
 from sim.data import divisions
+from sim.draws import Stream, uniforms
 from sim.model.agents import City, Enterprise, Governments, Province
 from sim.model.engine import Tally, live_through, shown_to_suppliers
 from sim.model.enterprises import EnterpriseSet
@@ -87,7 +88,9 @@ class ZhejiangModel(mesa.Model):
         self.world = World(config, kept, opening)
         let_go(whole)
         self.now = config.start
-        self.administration = Administration(config, self.world.value_added(), administration_parameters(values))
+        self.administration = Administration(
+            config, self.world.value_added(), values["start"]["account_share"], administration_parameters(values)
+        )
         self.works = Works(config.registers, values["works"], self.world.output, seed)
         self.observation = Observation(self.world, config, values, threads, self.stated())
         self.world.leave_the_base_year(config, self.parameters, opening, seed)
@@ -230,6 +233,8 @@ class ZhejiangModel(mesa.Model):
         attracted = world.nursery.attracted(seed, now, promoted * let_through, p)
         line = self.parameters.register.line
         born = world.nursery.born(seed, now, arrivals, attracted, self.progress(), p, line)
+        places = uniforms(0, Stream.ROLL_OUT, 0, born["slot"].astype(np.int64))
+        born["carbon_account"] = places < cities["account_reach"][born["city"]]
         world.ledger.append(born)
         world.stock = world.stock + world.count(born)
         self.observation.count_entrants(born)

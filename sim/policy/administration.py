@@ -34,7 +34,8 @@ class AdministrationParameters(NamedTuple):
 class Administration:
     """States by city (cities,) that no enterprise holds; ``weights`` (cities,) make the province's mean of them."""
 
-    def __init__(self, config: Config, weights: ByCity, p: AdministrationParameters) -> None:
+    def __init__(self, config: Config, weights: ByCity, accounts: float, p: AdministrationParameters) -> None:
+        """``accounts``: the share of enterprises with a carbon account at the start."""
         many = len(weights)
         self._config = config
         self._weights = weights / weights.sum()
@@ -44,6 +45,7 @@ class Administration:
         self.zone_land = np.full(many, FULL)
         self.solid_waste = np.full(many, p.solid_waste_2020)
         self.co2_factor = np.ones(many)
+        self.account_reach = np.full(many, accounts)
         self.land_share = np.full(many, np.nan)
 
     def _beyond_neutral(self, cities: NDArray[Any], lever: str) -> ByCity:
@@ -70,6 +72,8 @@ class Administration:
         self.zone_land *= 1.0 + QUARTER * zones / 100.0
         trend = self._config.outlook_value("carbon_factor_fall", year_of(now))
         self.co2_factor *= 1.0 - QUARTER * (trend + cities["clean_energy"]) / 100.0
+        self.account_reach += QUARTER * cities["carbon_account_rollout"]
+        cities["account_reach"] = self.account_reach
         if quarter_of(now) == QUARTERS_A_YEAR:
             luck = uniforms(seed, Stream.LAND_SALES, now, np.arange(len(cities)))
             spread = p.land_share_sd * np.array([normal(u) for u in luck])

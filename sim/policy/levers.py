@@ -28,6 +28,7 @@ DERIVED = (
     "park_gain",
     "fund_rate",
     "land_supply_gain",
+    "account_reach",
 )
 SUPER_DEDUCTION_2020 = "rd_super_deduction_2020"
 

@@ -76,7 +76,7 @@ def consider_retrofit(firm: Any, city: Any, market: Any, p: Green, u: float, v: 
 
 
 @register_jitable
-def open_account(firm: Any, city: Any, u: float) -> None:
-    """Once a year: the roll-out of carbon accounts enrols a share of those without one."""
-    if firm.carbon_account == 0 and u < city.carbon_account_rollout:
+def open_account(firm: Any, city: Any, place: float) -> None:
+    """Once a year: the roll-out of carbon accounts has come to the enterprise's place in the list, from 0 to 1."""
+    if place < city.account_reach:
         firm.carbon_account = 1

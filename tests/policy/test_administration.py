@@ -34,7 +34,7 @@ def opened(fall: float = 0.0) -> Administration:
     """Hangzhou makes three quarters of value added, Ningbo the rest."""
     weights = np.zeros(MANY)
     weights[[HANGZHOU, NINGBO]] = 300.0, 100.0
-    return Administration(falling(fall), weights, RULE)
+    return Administration(falling(fall), weights, 0.05, RULE)
 
 
 def only(city: int, value: float, neutral: float = 0.0) -> NDArray[np.float64]:
@@ -146,10 +146,10 @@ def test_land_sales_are_known_at_the_end_of_a_year_alone() -> None:
 
 @pytest.mark.parametrize(("supply", "share"), [(0.0, 0.0), (1.0, 100.0)])
 def test_a_share_of_land_sales_is_none_below_nought_nor_above_all(supply: float, share: float) -> None:
-    administration = Administration(falling(0.0), np.ones(MANY), RULE._replace(land_share_sd=1e6))
+    administration = Administration(falling(0.0), np.ones(MANY), 0.05, RULE._replace(land_share_sd=1e6))
     administration.advance(eleven(industrial_land_supply=supply), SEED, period(2021, 4))
     assert set(administration.land_share.tolist()) <= {0.0, 100.0}
-    exact = Administration(falling(0.0), np.ones(MANY), RULE._replace(land_share_sd=0.0))
+    exact = Administration(falling(0.0), np.ones(MANY), 0.05, RULE._replace(land_share_sd=0.0))
     exact.advance(eleven(industrial_land_supply=supply), SEED, period(2021, 4))
     assert exact.land_share.tolist() == [share] * MANY
 
@@ -162,3 +162,11 @@ def test_the_same_seed_gives_the_same_land_sales_and_another_seed_others() -> No
 
     assert sold(3) == sold(3)
     assert not set(sold(3)) & set(sold(4))
+
+
+def test_the_list_of_carbon_accounts_grows_by_a_quarter_of_the_yearly_share() -> None:
+    """A twentieth at the start and a fifth a year: a tenth after one quarter; nothing where nothing is rolled out."""
+    administration = opened()
+    here = eleven(carbon_account_rollout=np.where(np.arange(MANY) == 0, 0.2, 0.0))
+    administration.advance(here, 1, period(2021, 1))
+    assert here["account_reach"][:2].tolist() == pytest.approx([0.1, 0.05])

@@ -92,7 +92,7 @@ def test_what_brings_retrofits_forward_by_hand(account: int, levers: dict[str, f
 )
 def test_carbon_accounts_are_rolled_out_and_kept(before: int, rollout: float, u: float, after: int) -> None:
     enterprise = firm(carbon_account=before)
-    open_account(enterprise, city(carbon_account_rollout=rollout), u)
+    open_account(enterprise, city(account_reach=rollout), u)
     assert enterprise.carbon_account == after
 
 
