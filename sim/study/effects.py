@@ -90,7 +90,7 @@ def lever_effects(
     progress: Progress | None = None,
     levers: Iterable[str] | None = None,
 ) -> pd.DataFrame:
-    """Runs what is not there yet of ``out/runs/<name>``, and writes ``out/effects.csv``: a row for each of some or all levers.
+    """Runs what is not there yet of ``out/runs/<name>``, and writes ``out/effects.csv``: a row a lever (default: all).
 
     Calling again goes on where it was stopped, also with more replicates. Differences are taken between runs of the
     same seed and parameters: the band is that of the differences, from 5 to 95 %. Raises StoreError for a folder of
