@@ -25,7 +25,7 @@ def modelled_share(target: Target, parameters: Mapping[str, Mapping[str, float]]
     return parameters[mechanism][name]
 
 
-def _year_ends(indicators: pd.DataFrame) -> pd.DataFrame:
+def year_ends(indicators: pd.DataFrame) -> pd.DataFrame:
     """The rows of fourth quarters, with a column of the year."""
     names = indicators["period"].astype(str)
     last = {
@@ -52,11 +52,17 @@ def _worst_so_far(target: Target, by_year: pd.DataFrame) -> pd.DataFrame:
     return by_year.cummax() if target.sense == "at_most" else by_year.cummin()
 
 
-def _by_year(target: Target, values: pd.DataFrame, config: Config) -> pd.DataFrame:
+def values_by_year(target: Target, values: pd.DataFrame, config: Config) -> pd.DataFrame:
     """The values that count (years, runs), from the first year after the start to the target's."""
     inside = values["year"].between(year_of(config.start) + 1, min(target.target_year, year_of(config.end)))
     by_year = values[inside].pivot(index="year", columns="run", values="value")
     return _worst_so_far(target, by_year) if target.is_yearly else by_year
+
+
+def final_values(target: Target, by_year: pd.DataFrame, config: Config) -> pd.Series:
+    """The values that count in the target's year, or in the last one (index: runs); empty where there is none."""
+    last = by_year.index == min(target.target_year, year_of(config.end))
+    return by_year[last].max().dropna()  # of one row
 
 
 def _base(target: Target, values: pd.DataFrame, config: Config, share: float) -> float:
@@ -69,7 +75,7 @@ def _base(target: Target, values: pd.DataFrame, config: Config, share: float) ->
 def _results(target: Target, by_year: pd.DataFrame, config: Config, share: float) -> dict[str, object]:
     """What the runs bring; only what may count has a probability."""
     year = min(target.target_year, year_of(config.end))
-    final = by_year.loc[year].dropna().to_numpy(float) if year in by_year.index else np.array([])
+    final = final_values(target, by_year, config).to_numpy(float)
     median, p05, p95 = (float(np.quantile(final, q)) if len(final) else np.nan for q in (0.5, LOW, HIGH))
     counts = STATUS[target.driver] in COUNTED and len(final) > 0
     medians = {int(str(then)): float(value) for then, value in by_year.median(axis="columns").items()}
@@ -101,7 +107,7 @@ def _row(target: Target, values: pd.DataFrame, config: Config) -> dict[str, obje
         "unit": target.unit,
         "base": _base(target, values, config, share), "start": target.start, "goal": goal, "sense": target.sense,
         "met_from": met_from, "met_to": met_to,
-        **_results(target, _by_year(target, values, config), config, share),
+        **_results(target, values_by_year(target, values, config), config, share),
         "driver": target.driver,
         "kind": target.kind,
         "counted": target.counted,
@@ -120,7 +126,7 @@ def scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
     declared ones and those not scored have no probability. A run that does not start at the end of the plan's base year
     is shown and not scored.
     """
-    ends = _year_ends(indicators[indicators["place"] == PROVINCE])
+    ends = year_ends(indicators[indicators["place"] == PROVINCE])
     groups = dict(list(ends.groupby("indicator", observed=True)))
     card = pd.DataFrame(
         [_row(target, groups.get(name, ends[:0]), config) for name, target in config.registers.targets.items()]
@@ -146,7 +152,7 @@ def city_scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
     table.insert(0, "start", began.median())
     table.insert(0, "period", last)
     table = table.reset_index().rename(columns={"indicator": "target"})
-    goals = _city_goals(_year_ends(cities), config)
+    goals = _city_goals(year_ends(cities), config)
     return table if goals.empty else table.merge(goals, how="left", on=["target", "place"])
 
 
@@ -159,8 +165,8 @@ def _city_goals(ends: pd.DataFrame, config: Config) -> pd.DataFrame:
         here = ends[ends["indicator"] == name]
         for city, goal in goals.items():
             own = target.model_copy(update=met_bounds(target, goal))
-            by_year = _by_year(target, here[here["place"] == city], config)
-            final = by_year.loc[year].dropna().to_numpy(float) if year in by_year.index else np.array([])
+            by_year = values_by_year(target, here[here["place"] == city], config)
+            final = final_values(target, by_year, config).to_numpy(float)
             probability = met(own, final, share).mean() if len(final) else np.nan
             rows.append(
                 {"target": name, "place": city, "goal": goal * share, "goal_year": year, "probability": probability}

@@ -4,9 +4,10 @@ import gc
 import os
 import signal
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -62,7 +63,8 @@ def execute(config: Config, runs: list[Run], folder: Path, jobs: int, threads: i
     while left:
         handed_out: set[Run] = set()
         try:
-            for finished in _in_pool(config, list(left), folder, jobs, threads, handed_out):
+            work = partial(simulate, config, folder=folder, threads=threads)
+            for finished in spread(work, list(left), jobs, handed_out):
                 del left[finished.run]
                 yield finished
         except BrokenProcessPool:
@@ -73,19 +75,22 @@ def execute(config: Config, runs: list[Run], folder: Path, jobs: int, threads: i
                     yield Finished(run, "the worker process died each time (out of memory, or killed)")
 
 
-def _in_pool(
-    config: Config, runs: list[Run], folder: Path, jobs: int, threads: int, handed_out: set[Run]
-) -> Iterator[Finished]:
-    """One pool of processes over the runs; only as many are handed out as there are workers, and noted."""
-    deaf = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that hands out runs
+def spread[Item, Answer](
+    work: Callable[[Item], Answer], items: list[Item], jobs: int, handed_out: set[Item]
+) -> Iterator[Answer]:
+    """The answers for all items from a pool of processes, as they come; the items handed out so far are noted.
+
+    Only as many are handed out as there are workers, so that Ctrl-C and a full disk end it soon.
+    """
+    deaf = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that hands out
     with ProcessPoolExecutor(jobs, get_context("spawn"), signal.signal, deaf) as pool:
-        waiting, flying = list(reversed(runs)), set[Future[Finished]]()
+        waiting, flying = list(reversed(items)), set[Future[Answer]]()
         try:
             while waiting or flying:
                 while waiting and len(flying) < jobs:
-                    run = waiting.pop()
-                    handed_out.add(run)
-                    flying.add(pool.submit(simulate, config, run, folder, threads))
+                    item = waiting.pop()
+                    handed_out.add(item)
+                    flying.add(pool.submit(work, item))
                 done, flying = wait(flying, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield future.result()

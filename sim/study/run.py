@@ -91,7 +91,7 @@ def run_scenario(
     processes, threads_each = share_cores(jobs, threads, max(len(left), 1))
     failures: dict[int, str] = {}
     if left:
-        _prepare(config)
+        prepare_population(config)
         ended = execute(config, left, folder.path, processes, threads_each)
         for finished in progress(ended, len(left)) if progress else ended:
             if finished.failure:
@@ -103,7 +103,7 @@ def run_scenario(
     return _finish(folder, config, done, failures, machine, fresh=bool(left))
 
 
-def _prepare(config: Config) -> None:
+def prepare_population(config: Config) -> None:
     """Builds the stored population once, before workers open it."""
     from sim.population import stored
 
