@@ -38,7 +38,7 @@ def test_a_scale_is_a_parameter_like_others(clusters: Path, write: Callable[...,
     ("old", "new", "said"),
     [
         ("C34: 0.5", "C99: 0.5", "unknown division 'C99'"),
-        ("C34: 0.5", "C34: 1.5", "robots.divisions: read 1.5"),
+        ("C34: 0.5", "C34: 1.5", "robots.divisions.C34: read 1.5"),
         ("low: 0.8", "low: 1.1", "allowed: 0 < low <= value <= high"),
         ("C35: 0.8", "C35: 0.9", "chains take 1.08 of C35 at the high end of their scales; allowed: at most 1"),
         ("group: chain", "group: chains", "robots.group: read 'chains'"),

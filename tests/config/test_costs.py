@@ -19,7 +19,7 @@ COSTS = {
     "unknown aim": (COST.join(["upgrade_subsidy_rate: ", ""]).replace("digital", "glory"), "aim: read 'glory'"),
     "no reason": ("upgrade_subsidy_rate: {kind: none}", "kind none needs reason"),
     "half paid": ("upgrade_subsidy_rate: {kind: work, payers: {city: 0.5}, aim: green}", "sum to 0.5; allowed: 1"),
-    "unknown payer": ("upgrade_subsidy_rate: {kind: work, payers: {moon: 1}, aim: green}", "payers: read 'moon'"),
+    "unknown payer": ("upgrade_subsidy_rate: {kind: work, payers: {moon: 1}, aim: green}", "payers.moon: read 'moon'"),
     "no government": (
         "upgrade_subsidy_rate: {kind: work, payers: {operators: 1}, aim: green}",
         "payers name no government",

@@ -74,8 +74,9 @@ def furthest(lever: str, neutral: float) -> float:
     return max(_ranges()[lever], key=lambda end: abs(end - neutral))
 
 
+@cache
 def people() -> list[SimpleNamespace]:
-    """Enterprises of every kind, the same ones each time."""
+    """Enterprises of every kind, the same ones each time: to be copied before they live."""
     rng = np.random.default_rng(4)
 
     def one(slot: int) -> SimpleNamespace:
@@ -107,24 +108,33 @@ def people() -> list[SimpleNamespace]:
     return [one(slot) for slot in range(MANY)]
 
 
-def _surroundings(number: int, fixed: dict[str, float]) -> dict[str, Any]:
-    """Everything else an act takes, by the name of its argument; levers anywhere in their range."""
+@cache
+def _drawn(number: int) -> tuple[dict[str, float], dict[str, Any]]:
+    """Levers anywhere in their range, and other numbers that an act takes, by the name of its argument."""
     rng = np.random.default_rng(number)
     levers = {name: float(rng.uniform(low, high)) for name, (low, high) in _ranges().items()}
     u, v = (0.9 * rng.uniform(0.1, 1.0, 2) ** 2).tolist()  # seldom and likely events, the seldom more often
+    return levers, {
+        "customer_level": int(rng.integers(-1, 5)), "level": int(rng.integers(1, 5)),
+        "line": float(rng.uniform(0.0, 300.0)), "cost": float(rng.uniform(1.0, 100.0)),
+        "u": u, "v": v, "customer_momentum": float(rng.uniform(0.9, 1.1)),
+    }  # fmt: skip
+
+
+def _surroundings(number: int, fixed: dict[str, float]) -> dict[str, Any]:
+    """Everything else an act takes, by the name of its argument."""
+    levers, drawn = _drawn(number)
     return {
+        **drawn,
         "city": made.city(**{**levers, "take_up": 0.6, **fixed}),
         "market": made.market(
             growth=1.01, energy_intensive=float(number % 2), wet=float(number % 3 > 0), recycling=float(number % 5 == 0)
         ),
         "peers": [0.5, 0.2, 0.05, 0.01, 0.2, 0.1, float(number % 2), float(number % 3 > 0)],
-        "customer_level": int(rng.integers(-1, 5)),
         "clock": Clock(7, 8084 + number % 4, number % 4 + 1),
-        "now": 8087, "level": int(rng.integers(1, 5)), "trust": 0.6,
-        "line": float(rng.uniform(0.0, 300.0)), "cost": float(rng.uniform(1.0, 100.0)), "funds": 1e4, "stands": 0.1,
-        "u": u, "v": v,
+        "now": 8087, "trust": 0.6, "funds": 1e4, "stands": 0.1,
         "counts": np.zeros(len(Count)), "shares": np.zeros(len(Share)), "seen": np.zeros(len(Peer)),
-        "customer_momentum": float(rng.uniform(0.9, 1.1)), "bill": np.zeros(len(Claim)),
+        "bill": np.zeros(len(Claim)),
     }  # fmt: skip
 
 
