@@ -121,7 +121,11 @@ def targets_table(targets: pd.DataFrame) -> str:
     for name in CLASSES:
         group = targets[targets["class"] == name]
         rows = [
-            [words.with_unit(str(row["name_en"]), words.name("units", str(row["unit"]))), str(row["name_zh"]), number(row["goal"])]
+            [
+                words.with_unit(str(row["name_en"]), words.name("units", str(row["unit"]))),
+                str(row["name_zh"]),
+                number(row["goal"]),
+            ]
             + [f"{number(row[f'{each}_median'])} ({percent(row[f'{each}_probability'])})" for each in REFERENCES]
             + [band(row, label) for label in COMPARED]
             for _, row in group.iterrows()

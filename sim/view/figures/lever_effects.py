@@ -53,8 +53,8 @@ def scale_effects(effects: pd.DataFrame) -> pd.DataFrame:
 
     An indicator without a band is infinitely far moved by any effect; one that is not moved stands at nothing.
     """
-    direction: "pd.Series[float]" = effects["sign"].map(WANTED) * np.where(effects["far"] < effects["neutral"], -1.0, 1.0)
-    turned: "pd.Series[float]" = direction.replace(0.0, 1.0)
+    direction: pd.Series[float] = effects["sign"].map(WANTED) * np.where(effects["far"] < effects["neutral"], -1.0, 1.0)
+    turned: pd.Series[float] = direction.replace(0.0, 1.0)
     columns = [f"{setting}_{part}" for setting in SETTINGS for part in ("effect", "p05", "p95")]
     unit = effects["spread"].to_numpy()[:, None]
     moved = effects[columns].mul(turned, axis=0)
