@@ -36,6 +36,21 @@ def _at_least_one(text: str) -> int:
     return number
 
 
+def _running_options() -> argparse.ArgumentParser:
+    """The options of every command that runs ensembles."""
+    running = argparse.ArgumentParser(add_help=False)
+    running.add_argument("--seed", type=int, help="seed of the ensemble")
+    running.add_argument("--replicates", type=int, help="number of runs")
+    running.add_argument(
+        "--sample", type=float, help="share of ordinary enterprises below scale that is kept, with weights"
+    )
+    running.add_argument("--jobs", type=_at_least_one, help="processes (default: one a core)")
+    running.add_argument("--threads", type=_at_least_one, help="threads a process (default: what is left of the cores)")
+    running.add_argument("--force", action="store_true", help="replace runs of other settings")
+    running.add_argument("--quiet", action="store_true", help="no progress and no tables on the screen")
+    return running
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     common = argparse.ArgumentParser(add_help=False)
@@ -46,20 +61,21 @@ def build_parser() -> argparse.ArgumentParser:
     common.add_argument("--debug", action="store_true", help="show the traceback of an error")
     parser = argparse.ArgumentParser(prog="zjsim", description="A policy laboratory for Zhejiang's manufacturing.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    run = commands.add_parser("run", parents=[common], help="run a scenario and write its result folder")
+    running = _running_options()
+    run = commands.add_parser("run", parents=[common, running], help="run a scenario and write its result folder")
     run.add_argument("config", type=Path)
-    run.add_argument("--seed", type=int, help="seed of the ensemble")
-    run.add_argument("--replicates", type=int, help="number of runs")
-    run.add_argument(
-        "--sample", type=float, help="share of ordinary enterprises below scale that is kept, with weights"
-    )
-    run.add_argument("--jobs", type=_at_least_one, help="processes (default: one a core)")
-    run.add_argument("--threads", type=_at_least_one, help="threads a process (default: what is left of the cores)")
     run.add_argument("--out", type=Path, help="result folder (default: results/<name>)")
-    run.add_argument("--force", action="store_true", help="replace a folder of other settings")
     run.add_argument("--dry-run", action="store_true", help="say what would run, and run nothing")
     run.add_argument("--no-figures", action="store_true", help="write tables only")
-    run.add_argument("--quiet", action="store_true", help="no progress and no tables on the screen")
+    references = commands.add_parser(
+        "references", parents=[common, running], help="what carries each target: baseline, continuation, no_policy"
+    )
+    references.add_argument("--out", type=Path, default=Path("experiments/01_references"), help="folder of the page")
+    effects = commands.add_parser(
+        "effects", parents=[common, running], help="what each lever does to its indicator, and what it costs"
+    )
+    effects.add_argument("config", type=Path, nargs="?", default=Path(DEFAULT_CONFIG))
+    effects.add_argument("--out", type=Path, default=Path("experiments/02_levers"), help="folder of the page")
     validate = commands.add_parser("validate", parents=[common], help="check settings and print them resolved")
     validate.add_argument("config", type=Path)
     for name, text, filters in (
@@ -102,7 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _load(options: argparse.Namespace) -> "Config":
+def _load(options: argparse.Namespace, path: Path | None = None) -> "Config":
     from sim.config import load
 
     given = list(options.set)
@@ -113,7 +129,7 @@ def _load(options: argparse.Namespace) -> "Config":
     ):
         if getattr(options, option, None) is not None:
             given.append(f"{key}={getattr(options, option)}")
-    return load(options.config, given)
+    return load(path or options.config, given)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -137,6 +153,34 @@ def _run(options: argparse.Namespace) -> int:
     for number, reason in result.failures.items():
         print(f"run {number} failed: {reason.strip().splitlines()[-1]}", file=sys.stderr)
     return 1 if result.failures else 0
+
+
+def _references(options: argparse.Namespace) -> int:
+    from sim.study.references import REFERENCES, compare_references
+
+    configs = {name: _load(options, Path(DEFAULT_CONFIG).with_stem(name)) for name in REFERENCES}
+    progress = None if options.quiet else _with_progress
+    found = compare_references(configs, options.out, options.jobs, options.threads, options.force, progress)
+    from sim.view.pages import classes_table, write_references
+
+    written = write_references(options.out, configs, found)
+    if not options.quiet:
+        print(classes_table(found.targets), *written, sep="\n")
+    return 0
+
+
+def _effects(options: argparse.Namespace) -> int:
+    config = _load(options)
+    from sim.study.effects import lever_effects
+
+    progress = None if options.quiet else _with_progress
+    table = lever_effects(config, options.out, options.jobs, options.threads, options.force, progress)
+    from sim.view.pages import write_effects
+
+    written = write_effects(options.out, config, table)
+    if not options.quiet:
+        print(f"{int(table['moved'].sum())} of {len(table)} levers move their indicator", *written, sep="\n")
+    return 0
 
 
 def _with_progress(runs: "Iterator[Finished]", many: int) -> "Iterator[Finished]":
@@ -202,6 +246,8 @@ def _population(options: argparse.Namespace) -> int:
 
 COMMANDS = {
     "run": _run,
+    "references": _references,
+    "effects": _effects,
     "validate": _validate,
     "levers": _register,
     "targets": _register,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache, wraps
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -107,7 +107,15 @@ def place_legend(figure: Figure, handles: list[Any], labels: list[str], lines: i
     figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.0, top), ncols=len(labels), borderaxespad=0.2)
 
 
-def sign(figure: Figure, tables: Tables, words: Words, *notes: str) -> None:
+class Source(NamedTuple):
+    """What a foot says of its figure: the identity of the run, the scenario (or scenarios), the number of runs."""
+
+    run_id: str
+    scenario: str
+    runs: int
+
+
+def sign(figure: Figure, tables: Tables | Source, words: Words, *notes: str) -> None:
     """Write the source line at the foot: run, scenario, number of runs, and notes on a line above it."""
     foot = words.say("foot", run=tables.run_id, scenario=tables.scenario, runs=tables.runs)
     height_cm = figure.get_figheight() * CENTIMETRES_AN_INCH
