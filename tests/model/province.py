@@ -32,6 +32,14 @@ def with_lever(config: Config, lever: str, value: float, *cities: str) -> Config
     return config.model_copy(update={"levers": {**config.levers, lever: path}})
 
 
+def with_budget(config: Config, **budget: Any) -> Config:
+    """Settings with changes to the budget, in 100m yuan."""
+    section = config.government
+    return config.model_copy(
+        update={"government": section.model_copy(update={"budget": section.budget.model_copy(update=budget)})}
+    )
+
+
 @cache
 def _sample() -> Population:
     """Rows drawn without regard to anything, customers among them, and a few of each title."""

@@ -242,11 +242,11 @@ def test_a_voucher_makes_a_light_project_affordable_and_is_claimed_when_it_ends(
     p = SURE._replace(innovation=SURE.innovation._replace(voucher_share=1.0))
     for vouchers, waits in ((0.0, 0), (1e4, WAITING)):
         enterprise = average(cash=0.0, capital=0.0, aware=1)
-        life.plan_digital_rise(enterprise, city(innovation_vouchers=vouchers), PEERS, -1, p, AUTUMN)
+        life.plan_digital_rise(enterprise, city(innovation_vouchers=vouchers), market(), PEERS, -1, p, AUTUMN)
         assert enterprise.project == waits
     enterprise, sums = average(project=BUILDING), Sums()
     here = city(innovation_vouchers=1e4)
-    life.complete_project(enterprise, here, market(), p, AUTUMN, sums.counts, sums.seen, sums.bill)
+    life.complete_project(enterprise, here, market(), PEERS, p, AUTUMN, sums.counts, sums.seen, sums.bill)
     assert sums.bill[Claim.VOUCHER] == pytest.approx(5000.0 - enterprise.cash)
 
 

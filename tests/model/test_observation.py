@@ -1,7 +1,5 @@
 """What other modules state reaches the record of a run, and the scales of clusters are drawn with its parameters."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -13,16 +11,13 @@ from tests.model.province import province, settings
 def test_what_is_given_at_the_end_of_a_quarter_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     model = province()
     bases = np.arange(1.0 + len(model.cities))
-    observe = model.observation.observe
-
-    def with_bases(*args: Any) -> None:
-        observe(*args, given={"bases_5g": bases})
-
-    monkeypatch.setattr(model.observation, "observe", with_bases)
+    before = model.stated()["bases_5g"]
+    monkeypatch.setattr(model, "stated", lambda: {"bases_5g": bases})
     model.step()
     start, now = model.observation.recorder.values["bases_5g"]
-    assert np.isnan(start).all()
+    assert start.tolist() == before.tolist()
     assert now.tolist() == bases.tolist()
+    assert np.isnan(model.observation.recorder.values["small_firm_parks"][1]).all()
 
 
 def test_each_vector_draws_its_own_scales_and_counts_alike() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.model.province import after, ledger, province, settings, with_lever
+from tests.model.province import after, ledger, province, settings, with_budget, with_lever
 
 
 def test_the_fund_of_a_year_is_set_against_the_capital_of_january() -> None:
@@ -25,7 +25,8 @@ def test_equity_reaches_cash_in_one_city_alone() -> None:
 
 
 def test_talent_adds_up_quarter_by_quarter() -> None:
-    """Two quarters of 20,000 a year."""
-    model = after(2, with_lever(settings("no_policy"), "talent_attraction", 20.0))
+    """Two quarters of 20,000 a year, by cities with money enough."""
+    rich = with_budget(settings("no_policy"), limited=False)
+    model = after(2, with_lever(rich, "talent_attraction", 20.0))
     staff = model.parameters.innovation.research_staff
     assert model.world.cities["talent_gain"] == pytest.approx(np.full(11, 10.0 / staff))
