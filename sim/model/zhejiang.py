@@ -92,12 +92,12 @@ class ZhejiangModel(mesa.Model):
             config, self.world.value_added(), values["start"]["account_share"], administration_parameters(values)
         )
         self.works = Works(config.registers, values["works"], self.world.output, seed)
+        self.tax = np.array([division.tax_per_value_added for division in divisions()])
+        grade_land_use(self.world.ledger.rows, self.tax, self.grading)
         self.observation = Observation(self.world, config, values, threads, self.stated())
         self.world.leave_the_base_year(config, self.parameters, opening, seed)
         self.energy_prices = EnergyPrices(len(self.world.cities))
         self.pools = ProviderPools(self.observation.above_scale(), self.providers)
-        self.tax = np.array([division.tax_per_value_added for division in divisions()])
-        grade_land_use(self.world.ledger.rows, self.tax, self.grading)
         self.money = PublicMoney(
             config,
             values,
