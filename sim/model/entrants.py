@@ -152,8 +152,10 @@ class Nursery:
         self, records: NDArray[Any], slots: NDArray[Any], plant: NDArray[Any], now: int, p: Demography, line: float
     ) -> None:
         """Turns copies of models into entrants: smaller, new, untitled, and with their own address."""
-        revenue = records["output"] * records["revenue_per_output"]
-        size = np.where(plant, np.maximum(p.entry_size, 1.1 * line / np.maximum(revenue, 1.0)), p.entry_size)
+        revenue = np.maximum(records["output"] * records["revenue_per_output"], 1.0)
+        attracted = slots % (1 << 20) >= FIRST_ATTRACTED
+        invested = np.where(attracted, p.plant_investment / np.maximum(records["capital"], 1.0), p.entry_size)
+        size = np.where(plant, np.maximum(invested, 1.1 * line / revenue), p.entry_size)
         for name in SCALED:
             records[name] *= size
         for name in CLEARED:

@@ -186,7 +186,7 @@ def plan_year(
     meet_shock(firm, p.growth, u_shock)
     u, v = uniform_pair(clock.seed, Stream.SUPPORT, clock.now, firm.slot)
     win_orders(firm, city, market, peers, p.growth, u)
-    counts[Count.FUND_PAID] += firm.weight * raise_equity(firm, city)
+    counts[Count.FUND_PAID] += firm.weight * raise_equity(firm, city, p.finance)
     if is_let_through(market, city, v):
         line = credit_line(firm, city, p.finance)
         amount = renew_plant(firm, market, p.digital.cash_share * firm.cash + line, p.growth)

@@ -15,6 +15,7 @@ class Finance(NamedTuple):
     depreciation_per_year: float
     relief_pass_through: float
     plant_loan_share: float
+    fund_additionality: float
 
 
 @register_jitable
@@ -83,8 +84,13 @@ def fund_base(firm: Any) -> float:
 
 
 @register_jitable
-def raise_equity(firm: Any, city: Any) -> float:
-    """Once a year: the industry fund puts equity into the enterprise (10k yuan); returns lie beyond the horizon."""
+def raise_equity(firm: Any, city: Any, p: Finance) -> float:
+    """Once a year: the industry fund puts equity into the enterprise (10k yuan); returns lie beyond the horizon.
+
+    Formula: momentum *= 1 + additionality * equity / capital / 4: what would not have been built makes more output.
+    """
     equity = fund_base(firm) * city.fund_rate
     firm.cash += equity
-    return equity
+    if equity > 0.0:
+        firm.momentum *= 1.0 + 0.25 * p.fund_additionality * city.fund_rate
+    return float(equity)

@@ -15,6 +15,7 @@ RULE = made(
     loan_to_value=0.5,
     depreciation_per_year=0.08,
     relief_pass_through=0.6,
+    fund_additionality=0.4,
 )
 
 ACCOUNTS = {
@@ -119,8 +120,10 @@ FUNDED = {
 
 @pytest.mark.parametrize(("fields", "base"), FUNDED.values(), ids=FUNDED)
 def test_equity_by_hand(fields: dict[str, float], base: float) -> None:
-    """The fund of a year is a hundredth of the capital it may invest in."""
+    """The fund of a year is a hundredth of the capital it may invest in; four tenths of it are new capacity."""
     enterprise = firm(**{"above_scale": 1, "momentum": 1.02, "capital": 400.0, "cash": 7.0, **fields})
     assert fund_base(enterprise) == base
-    assert raise_equity(enterprise, city(fund_rate=0.01)) == pytest.approx(0.01 * base)
+    assert raise_equity(enterprise, city(fund_rate=0.01), RULE) == pytest.approx(0.01 * base)
     assert enterprise.cash == pytest.approx(7.0 + 0.01 * base)
+    before = fields.get("momentum", 1.02)
+    assert enterprise.momentum == pytest.approx(before * (1.001 if base > 0.0 else 1.0))
