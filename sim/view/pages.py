@@ -19,13 +19,14 @@ from sim.view.words import LANGUAGES, Words, number, percent, read_catalogue
 
 PAGE = "README.md"
 FIGURES = "figures"
+SMALL = 0.1
 
 
 def write_references(out: Path, configs: dict[str, Config], found: Comparison) -> list[Path]:
     """Draw the figures of the references and refresh the blocks ``classes``, ``targets``, ``cities`` of the page."""
     plan = configs[REFERENCES[0]]
     source = Source(run_digest(plan), ", ".join(REFERENCES), plan.ensemble.replicates)
-    period = period_name(plan.end)
+    period, targets = period_name(plan.end), plan.registers.targets
     drawings: dict[str, Callable[[str], Figure]] = {
         "references": lambda language: references.draw(found.targets, source, language),
         "cities_added": lambda language: cities_added.draw(
@@ -97,8 +98,9 @@ def band(row: pd.Series, label: str, median: str = "") -> str:
 
 
 def signed(value: float) -> str:
-    """A number with its sign; a plain nought where there is none."""
-    return f"+{number(value)}" if value > 0 else number(value)
+    """A number with its sign, small ones at two digits; a plain nought where there is none."""
+    text = f"{value:.2g}".replace("-", "−") if 0.0 < abs(value) < SMALL else number(value)
+    return f"+{text}" if value > 0.0 else text
 
 
 def classes_table(targets: pd.DataFrame) -> str:
