@@ -29,9 +29,7 @@ def write_references(out: Path, configs: dict[str, Config], found: Comparison) -
     period, targets = period_name(plan.end), plan.registers.targets
     drawings: dict[str, Callable[[str], Figure]] = {
         "references": lambda language: references.draw(found.targets, source, language),
-        "cities_added": lambda language: cities_added.draw(
-            found.cities, plan.registers.targets, source, period, language
-        ),
+        "cities_added": lambda language: cities_added.draw(found.cities, targets, source, period, language),
     }
     written = _draw(out, drawings)
     made = _made_from(plan)

@@ -69,15 +69,14 @@ def draw_row(axes: Axes, words: Words, line: int, row: pd.Series) -> None:
         axes.text(LINEAR, line, words.say("no_effect"), va="center", size=6, color=GREY, bbox=PATCH)
         return
     for setting, (mark, colour, below) in SETTINGS.items():
+        y = line + below
         low, middle, high = (row[f"{setting}_{part}"] for part in ("p05", "effect", "p95"))
         if math.isnan(middle):
             continue
         band = np.clip([min(low, high), max(low, high)], -REACH, REACH)
-        axes.plot(band, [line + below, line + below], color=colour, linewidth=1.4, alpha=0.5, solid_capstyle="butt")
+        axes.plot(band, [y, y], color=colour, linewidth=1.4, alpha=0.5, solid_capstyle="butt")
         outside = ">" if middle > REACH else "<" if middle < -REACH else ""
-        axes.plot(
-            np.clip(middle, -REACH, REACH), line + below, outside or mark, color=colour, markersize=3, clip_on=False
-        )
+        axes.plot(np.clip(middle, -REACH, REACH), y, outside or mark, color=colour, markersize=3, clip_on=False)
 
 
 def frame(axes: Axes, words: Words, lines: int) -> None:
