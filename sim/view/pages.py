@@ -19,22 +19,23 @@ from sim.view.words import LANGUAGES, Words, number, percent, read_catalogue
 
 PAGE = "README.md"
 FIGURES = "figures"
+SMALL = 0.1
 
 
 def write_references(out: Path, configs: dict[str, Config], found: Comparison) -> list[Path]:
     """Draw the figures of the references and refresh the blocks ``classes``, ``targets``, ``cities`` of the page."""
     plan = configs[REFERENCES[0]]
     source = Source(run_digest(plan), ", ".join(REFERENCES), plan.ensemble.replicates)
-    period = period_name(plan.end)
+    period, targets = period_name(plan.end), plan.registers.targets
     drawings: dict[str, Callable[[str], Figure]] = {
         "references": lambda language: references.draw(found.targets, source, language),
-        "cities_added": lambda language: cities_added.draw(found.cities, found.targets, source, period, language),
+        "cities_added": lambda language: cities_added.draw(found.cities, targets, source, period, language),
     }
     written = _draw(out, drawings)
     made = _made_from(plan)
     write_block(out / PAGE, "classes", f"{made}\n\n{classes_table(found.targets)}")
     write_block(out / PAGE, "targets", targets_table(found.targets))
-    write_block(out / PAGE, "cities", cities_table(found))
+    write_block(out / PAGE, "cities", cities_table(plan, found.cities))
     return [*written, out / PAGE]
 
 
@@ -78,7 +79,7 @@ def write_block(page: Path, name: str, text: str) -> None:
         old = f"{old}\n{first}\n{last}\n".lstrip("\n")
     before, found_first, rest = old.partition(first)
     _, found_last, after = rest.partition(last)
-    if not (found_first and found_last) or first in after or last in before:
+    if not (found_first and found_last) or first in rest or last in before + after:
         raise StoreError(f"{page}: needs one {first} and one {last} behind it; put them back, each on its own line")
     write_whole(page, f"{before}{first}\n{text.strip()}\n{last}{after}".encode())
 
@@ -95,8 +96,9 @@ def band(row: pd.Series, label: str, median: str = "") -> str:
 
 
 def signed(value: float) -> str:
-    """A number with its sign; a plain nought where there is none."""
-    return f"+{number(value)}" if value > 0 else number(value)
+    """A number with its sign, small ones at two digits; a plain nought where there is none."""
+    text = f"{value:.2g}".replace("-", "−") if 0.0 < abs(value) < SMALL else number(value)
+    return f"+{text}" if value > 0.0 else text
 
 
 def classes_table(targets: pd.DataFrame) -> str:
@@ -121,11 +123,7 @@ def targets_table(targets: pd.DataFrame) -> str:
     for name in CLASSES:
         group = targets[targets["class"] == name]
         rows = [
-            [
-                words.with_unit(str(row["name_en"]), words.name("units", str(row["unit"]))),
-                str(row["name_zh"]),
-                number(row["goal"]),
-            ]
+            [_with_unit(row["name_en"], row["unit"]), row["name_zh"], number(row["goal"])]
             + [f"{number(row[f'{each}_median'])} ({percent(row[f'{each}_probability'])})" for each in REFERENCES]
             + [band(row, label) for label in COMPARED]
             for _, row in group.iterrows()
@@ -135,11 +133,10 @@ def targets_table(targets: pd.DataFrame) -> str:
     return "\n\n".join(parts)
 
 
-def cities_table(found: Comparison) -> str:
+def cities_table(config: Config, cities: pd.DataFrame) -> str:
     """What the plan adds by city to the indicators of the figure."""
     words, zh, rows = Words("en"), Words("zh"), []
-    names = found.targets.set_index("target")["name_en"].to_dict()
-    shown = {name: found.cities[found.cities["indicator"] == name].set_index("city") for name in cities_added.SHOWN}
+    shown = {name: cities[cities["indicator"] == name].set_index("city") for name in cities_added.SHOWN}
     for city in shown[cities_added.SHOWN[0]].index:
         row = [str(city), zh.name("places", str(city))]
         for part in shown.values():
@@ -148,7 +145,7 @@ def cities_table(found: Comparison) -> str:
         rows.append(row)
     heads = ["city", "城市"]
     for name in shown:
-        heads += [names[name], *(words.name("references", label) for label in COMPARED)]
+        heads += [config.registers.targets[name].name_en, *(words.name("references", label) for label in COMPARED)]
     return markdown(heads, rows, names=2)
 
 
@@ -170,8 +167,14 @@ def levers_table(config: Config, effects: pd.DataFrame) -> str:
 
 
 def _indicator(config: Config, name: str) -> str:
-    words, target = Words("en"), config.registers.targets.get(name)
+    target = config.registers.targets.get(name)
     if target is not None:
-        return words.with_unit(target.name_en, words.name("units", target.unit))
-    unit = read_catalogue()["indicators"].get(name, {}).get("unit", "")
-    return words.with_unit(words.name("indicators", name), words.name("units", unit))
+        return _with_unit(target.name_en, target.unit)
+    return _with_unit(
+        Words("en").name("indicators", name), read_catalogue()["indicators"].get(name, {}).get("unit", "")
+    )
+
+
+def _with_unit(name: str, unit: str) -> str:
+    words = Words("en")
+    return words.with_unit(name, words.name("units", unit))

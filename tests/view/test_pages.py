@@ -78,7 +78,7 @@ def test_a_page_with_half_a_marker_is_refused_and_left_alone(tmp_path: Path) -> 
 
 
 def test_a_difference_has_its_sign_and_band() -> None:
-    assert signed(0.0) == "0"
+    assert [signed(value) for value in (0.0, 0.0034, -0.05, 2.0)] == ["0", "+0.0034", "−0.05", "+2"]
     row = pd.Series({"far_effect": 1.5, "far_p05": -0.25, "far_p95": 12.0})
     assert band(row, "far", "far_effect") == "+1.50 [−0.25, +12]"
 

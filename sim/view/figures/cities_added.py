@@ -1,10 +1,13 @@
 """What the plan adds in each city, against no policy and against the practice of 2020."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.config import Target
 from sim.study.references import COMPARED
 from sim.view.figures.references import COLOURS, MARKERS
 from sim.view.style import BLACK, Source, in_house_style, open_sheet, place_legend, sign
@@ -15,7 +18,7 @@ OFFSETS = dict(zip(COMPARED, (0.13, -0.13), strict=True))
 
 
 @in_house_style
-def draw(cities: pd.DataFrame, targets: pd.DataFrame, source: Source, period: str, language: str) -> Figure:
+def draw(cities: pd.DataFrame, targets: Mapping[str, Target], source: Source, period: str, language: str) -> Figure:
     """Draw the paired differences of two indicators by city, the city that gains most labour productivity on top."""
     words = Words(language)
     figure = open_sheet(9.5, 1.4, words.say("cities_added_title", period=period))
@@ -23,9 +26,9 @@ def draw(cities: pd.DataFrame, targets: pd.DataFrame, source: Source, period: st
     order = [str(city) for city in parts[SHOWN[0]].sort_values("added", kind="stable").index]
     for axes, indicator in zip(figure.subplots(1, len(SHOWN), sharey=True), SHOWN, strict=True):
         draw_panel(axes, parts[indicator].reindex(order))
-        row = targets[targets["target"] == indicator].iloc[0]
-        unit = "percentage points" if row["unit"] == "%" else str(row["unit"])
-        axes.set_xlabel(wrap(words.with_unit(str(row[f"name_{language}"]), words.name("units", unit)), 46))
+        target = targets[indicator]
+        unit = "percentage points" if target.unit == "%" else target.unit
+        axes.set_xlabel(wrap(words.with_unit(getattr(target, f"name_{language}"), words.name("units", unit)), 46))
         axes.set_yticks(range(len(order)), [words.name("places", city) for city in order])
     handles = [Line2D([], [], color=COLOURS[other], marker=MARKERS[other]) for other in COMPARED.values()]
     place_legend(figure, handles, [words.name("references", label) for label in COMPARED])

@@ -13,7 +13,7 @@ from sim.view.figures.scorecard_bands import AXIS_CM, PATCH, TEXT_SIZE
 from sim.view.style import BLACK, BLUE, FOOT_CM, GREY, ORANGE, Source, in_house_style, open_sheet, place_legend, sign
 from sim.view.words import Words, number
 
-SETTINGS = {"far": ("D", ORANGE), "plan": ("o", BLUE)}
+SETTINGS = {"far": ("D", ORANGE, 0.15), "plan": ("o", BLUE, -0.15)}
 LINE_CM = 0.36
 HEAD_CM = 1.75
 LEFT, RIGHT = 0.42, 0.83
@@ -42,7 +42,7 @@ def draw(effects: pd.DataFrame, source: Source, period: str, language: str) -> F
     top = 1 - (HEAD_CM - 0.1) / height_cm
     for setting, right in COST_AT.items():
         figure.text(right, top, words.say(f"cost_{setting}"), ha="right", size=TEXT_SIZE, color=GREY)
-    handles = [Line2D([], [], marker=mark, color=colour) for mark, colour in reversed(SETTINGS.values())]
+    handles = [Line2D([], [], marker=mark, color=colour) for mark, colour, _ in reversed(SETTINGS.values())]
     place_legend(figure, handles, [words.say(f"effect_{setting}") for setting in reversed(SETTINGS)])
     sign(figure, source, words, words.say("effect_note"))
     return figure
@@ -68,14 +68,15 @@ def draw_row(axes: Axes, words: Words, line: int, row: pd.Series) -> None:
     if not row["moved"]:
         axes.text(LINEAR, line, words.say("no_effect"), va="center", size=6, color=GREY, bbox=PATCH)
         return
-    for setting, (mark, colour) in SETTINGS.items():
+    for setting, (mark, colour, below) in SETTINGS.items():
+        y = line + below
         low, middle, high = (row[f"{setting}_{part}"] for part in ("p05", "effect", "p95"))
         if math.isnan(middle):
             continue
         band = np.clip([min(low, high), max(low, high)], -REACH, REACH)
-        axes.plot(band, [line, line], color=colour, linewidth=1.4, alpha=0.5, solid_capstyle="butt")
+        axes.plot(band, [y, y], color=colour, linewidth=1.4, alpha=0.5, solid_capstyle="butt")
         outside = ">" if middle > REACH else "<" if middle < -REACH else ""
-        axes.plot(np.clip(middle, -REACH, REACH), line, outside or mark, color=colour, markersize=3, clip_on=False)
+        axes.plot(np.clip(middle, -REACH, REACH), y, outside or mark, color=colour, markersize=3, clip_on=False)
 
 
 def frame(axes: Axes, words: Words, lines: int) -> None:
