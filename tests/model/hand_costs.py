@@ -200,7 +200,7 @@ def works(story: Story, lever: str) -> float:
 
 
 def _ended(story: Story, quarter: Quarter) -> tuple[NDArray[np.int64], Numbers, Numbers]:
-    """Projects that end: their rows, the level risen to, and the cost (10k yuan), brains, platforms and packages off."""
+    """Projects that end: their rows, the level risen to, and the cost (10k yuan) at today's price."""
     rows, before = [], quarter.before
     levels, costs = [], []
     for row in np.flatnonzero((before["alive"] == 1) & (before["project"] == BUILDING)).tolist():
