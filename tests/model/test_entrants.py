@@ -31,6 +31,7 @@ def nursery(fraction: float = 1.0) -> Nursery:
         records[name] = values
     records["weight"] = np.where(records["above_scale"] == 1, 1.0, 1.0 / fraction)
     records["output"] = np.where(records["above_scale"] == 1, 3000.0, 400.0)
+    records["capital"] = np.where(records["above_scale"] == 1, 2000.0, 300.0)
     records["revenue_per_output"] = records["alive"] = 1
     return Nursery(records, 2, 2, fraction)
 
@@ -76,11 +77,11 @@ def test_more_investment_never_attracts_fewer_plants() -> None:
 
 
 def test_plants_attracted_open_above_scale_and_young() -> None:
-    """Half the size of their model makes 1,500, so they open a tenth above the line of 2,000."""
+    """An investment of 4,000 is twice the capital of their model, so they are twice as large."""
     plants = born(cells(2, 0, 1, 0), cells(0, 0, 0, 0))
     assert plants["city"].tolist() == [0, 0, 1] and plants["division"].tolist() == [0, 0, 0]
     assert number(plants).tolist() == [FIRST_ATTRACTED, FIRST_ATTRACTED + 1, FIRST_ATTRACTED]
-    assert plants["output"] == pytest.approx(np.full(3, 2200.0))
+    assert plants["output"] == pytest.approx(np.full(3, 6000.0))
     for name, value in {"above_scale": 1, "first_promoted": NOW, "founded": NOW, "alive": 1, "weight": 1.0}.items():
         assert plants[name].tolist() == [value] * 3, name
 
