@@ -14,7 +14,7 @@ from sim.observe.sums import SECTOR
 class Membership(NamedTuple):
     """A cluster: what part of each division's above-scale output (divisions,) belongs to it, as scaled in this run.
 
-    services: the part of core digital services. passes: the output (100m yuan) from which it counts as established.
+    services: the part of core digital services, likewise. passes: the output (100m yuan) from which it is established.
     """
 
     group: str
@@ -50,7 +50,7 @@ def define(config: Config, values: Mapping[str, Mapping[str, float]]) -> Definit
         name: Membership(
             cluster.group,
             values["clusters"][name] * np.array([cluster.divisions.get(code, 0.0) for code in codes]),
-            cluster.services,
+            values["clusters"][name] * cluster.services,
             np.inf if cluster.passes is None else scoring[cluster.passes],
         )
         for name, cluster in config.registers.clusters.items()

@@ -31,7 +31,7 @@ def _draw_by_size(weight: Floats, group: NDArray[np.int64], wanted: NDArray[np.i
     """A row of ``weight`` (m,) for each wanted group (k,), in proportion to weight among the rows of that group."""
     order = np.argsort(group, kind="stable")
     running = np.concatenate(([0.0], np.cumsum(weight[order])))
-    edges = np.searchsorted(group[order], np.arange(int(wanted.max()) + 2))
+    edges = np.searchsorted(group[order], np.arange(int(wanted.max(initial=0)) + 2))
     low, high = running[edges[wanted]], running[edges[wanted + 1]]
     found = np.searchsorted(running, low + u * (high - low), "right") - 1
     return np.asarray(order[np.clip(found, edges[wanted], edges[wanted + 1] - 1)])

@@ -5,16 +5,14 @@ Nothing here calls ``sim.policy``: bases are counted from records, unit costs ar
 
 from collections.abc import Callable
 from math import floor
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import quarter_of
-from sim.config import Config
 from sim.data import divisions
-from sim.model.zhejiang import ZhejiangModel
-from tests.model.province import ledger, small_population
+from tests.model.stories import Quarter, Story, living, many_of
 
 type Numbers = NDArray[np.float64]
 
@@ -22,83 +20,21 @@ BUILDING = 2
 LEADS = ("eagle", "single_champion", "hidden_champion", "little_giant", "srdi")
 
 
-class Quarter(NamedTuple):
-    """A quarter that was lived: the ledger before it and after it (the same rows), and what else bases are made of."""
-
-    now: int
-    before: NDArray[Any]
-    after: NDArray[Any]
-    capacity: float
-    eligible: dict[str, float]
-    take_up: Numbers
-    brain: Numbers
-    platform: Numbers
-
-
-def live(model: ZhejiangModel) -> Quarter:
-    """Lives a quarter and keeps what it was."""
-    before = ledger(model).copy()
-    capacity = float(model.pools.capacity.sum())
-    eligible = {title: float(many.sum()) for title, many in model.observation.last_eligible.items()}
-    model.step()
-    world, after = model.world, ledger(model)[: len(before)].copy()
-    helps = world.cities["take_up"].copy(), world.markets["brain"].copy(), world.peers[..., 6].copy()
-    return Quarter(model.now, before, after, capacity, eligible, *helps)
-
-
-def as_first_observed(model: ZhejiangModel) -> NDArray[Any]:
-    """The records of the small province at the mean of the base year, graded: what the first quarter's money reads."""
-    rows = small_population().records
-    rows["grade"] = ledger(model)["grade"]
-    return rows
-
-
-class Story:
-    """Some quarters from the start on under constant levers, alike in all cities, and the money they must have cost."""
-
-    def __init__(self, config: Config, model: ZhejiangModel, quarters: int) -> None:
-        self.config = config
-        self.start = as_first_observed(model)
-        self.quarters = [live(model) for _ in range(quarters)]
-        self.model = model
-
-    def number(self, mechanism: str, name: str) -> float:
-        return self.config.parameter(mechanism)[name]
-
-    def lever(self, lever: str) -> float:
-        return self.config.lever(lever, self.config.start + 1, "Ningbo")
-
-    def beyond(self, lever: str) -> float:
-        return self.lever(lever) - self.config.registers.levers[lever].neutral
-
-    def unit(self, lever: str) -> float:
-        return self.number("delivery", f"cost_{lever}")
-
-
-def _living(rows: NDArray[Any], above: bool = True) -> NDArray[Any]:
-    chosen = (rows["alive"] == 1) & ((rows["above_scale"] == 1) | (not above))
-    return np.asarray(rows[chosen])
-
-
-def _many(rows: NDArray[Any]) -> float:
-    return float(rows["weight"].sum())
-
-
 def _of_division(rows: NDArray[Any], name: str) -> NDArray[Any]:
     return np.array([getattr(division, name) for division in divisions()])[rows["division"]]
 
 
 def _land(rows: NDArray[Any]) -> Numbers:
-    living = _living(rows)
-    return np.bincount(living["city"], living["weight"] * living["land"], 11)
+    above = living(rows)
+    return np.bincount(above["city"], above["weight"] * above["land"], 11)
 
 
 def _exporters(story: Story, number: int) -> float:
     share = [
         np.bincount(rows["city"], rows["weight"], 11)
-        for rows in (_living(story.start)[_living(story.start)["export_share"] > 0.0], _living(story.start))
+        for rows in (living(story.start)[living(story.start)["export_share"] > 0.0], living(story.start))
     ]
-    above = _living(story.quarters[number].before)
+    above = living(story.quarters[number].before)
     return float((share[0] / share[1]) @ np.bincount(above["city"], above["weight"], 11))
 
 
@@ -106,16 +42,16 @@ def _qualified(story: Story, number: int) -> float:
     """Below scale with revenue of the line or more in the year that the last January closed, of an earlier quarter."""
     for quarter in reversed(story.quarters[:number]):
         if quarter_of(quarter.now) == 1:
-            below = _living(quarter.before, above=False)
+            below = living(quarter.before, above=False)
             line = story.number("register", "line")
-            return _many(below[(below["above_scale"] == 0) & (below["revenue_year"] >= line)])
+            return many_of(below[(below["above_scale"] == 0) & (below["revenue_year"] >= line)])
     return 0.0
 
 
 def _holders(story: Story, number: int, title: str) -> float:
     january = next(q for q in reversed(story.quarters[: number + 1]) if quarter_of(q.now) == 1)
-    living = _living(january.before, above=False)
-    return _many(living[living[title] > 0])
+    every = living(january.before, above=False)
+    return many_of(every[every[title] > 0])
 
 
 def _eligible(story: Story, number: int, lever: str) -> float:
@@ -135,11 +71,11 @@ def _base(story: Story, number: int, lever: str) -> float:
     """What a lever reaches a year, as last observed when the quarter began."""
     cost, quarter = story.config.registers.costs[lever], story.quarters[number]
     seen = story.start if number == 0 else quarter.before
-    above, every = _living(seen), _living(seen, above=False)
+    above, every = living(seen), living(seen, above=False)
     bases: dict[str, Callable[[], float]] = {
-        "above_scale": lambda: _many(above),
-        "wet": lambda: _many(above[_of_division(above, "wet")]),
-        "grade_d": lambda: _many(every[every["grade"] == 4]),
+        "above_scale": lambda: many_of(above),
+        "wet": lambda: many_of(above[_of_division(above, "wet")]),
+        "grade_d": lambda: many_of(every[every["grade"] == 4]),
         "energy": lambda: float((above["weight"] * above["output"] * above["energy_per_output"]).sum()),
         "exporters": lambda: _exporters(story, number),
         "capacity": lambda: quarter.capacity,
@@ -163,7 +99,7 @@ def relief(story: Story, lever: str) -> float:
     """A share of the revenue of all that live at the quarter's end."""
     total = 0.0
     for quarter in story.quarters:
-        rows = _living(quarter.after, above=False)
+        rows = living(quarter.after, above=False)
         total += float(0.25 * (rows["weight"] * rows["output"] * rows["revenue_per_output"]).sum())
     return story.lever(lever) * total
 
@@ -183,7 +119,7 @@ def awards(story: Story, lever: str) -> float:
 
 def _divisions_at_work(story: Story) -> int:
     """Manufacturing divisions with an enterprise above scale, each of which misses what all are to have."""
-    rows = np.concatenate([_living(quarter.before) for quarter in story.quarters])
+    rows = np.concatenate([living(quarter.before) for quarter in story.quarters])
     return len(set(rows["division"][_of_division(rows, "manufacturing")].tolist()))
 
 
@@ -286,13 +222,13 @@ def challenges(story: Story, lever: str) -> float:
 def institutions(story: Story, lever: str) -> float:
     """An amount for each institution opened."""
     opened = [q.after[(q.before["rd_institution"] == 0) & (q.after["rd_institution"] == 1)] for q in story.quarters]
-    return story.lever(lever) * sum(_many(rows[rows["alive"] == 1]) for rows in opened)
+    return story.lever(lever) * sum(many_of(rows[rows["alive"] == 1]) for rows in opened)
 
 
 def promotions(story: Story, lever: str) -> float:
     """An amount for each first entry into the register."""
     risen = [q.after[(q.before["first_promoted"] == 0) & (q.after["first_promoted"] == q.now)] for q in story.quarters]
-    return story.lever(lever) * sum(_many(rows[rows["alive"] == 1]) for rows in risen)
+    return story.lever(lever) * sum(many_of(rows[rows["alive"] == 1]) for rows in risen)
 
 
 def retrofits(story: Story, lever: str) -> float:
