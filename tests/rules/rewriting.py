@@ -117,7 +117,7 @@ def _drawn(number: int) -> tuple[dict[str, float], dict[str, Any]]:
     return levers, {
         "customer_level": int(rng.integers(-1, 5)), "level": int(rng.integers(1, 5)),
         "line": float(rng.uniform(0.0, 300.0)), "cost": float(rng.uniform(1.0, 100.0)),
-        "u": u, "v": v, "customer_momentum": float(rng.uniform(0.9, 1.1)),
+        "u": u, "v": v, "customer_momentum": float(rng.uniform(0.9, 1.1)), "place": float(rng.uniform()),
     }  # fmt: skip
 
 
