@@ -1,7 +1,8 @@
 """Every parameter, unit cost, scale of a cluster and variable of the outlook is live: moved, something else comes out.
 
-A changed run goes on quarter by quarter until it differs, in the small province first; where nothing does, then with
-all enterprises above scale, since seats and thresholds are those of the whole province.
+A changed run goes on quarter by quarter until it differs, in the small province first; where nothing does, then where
+money is scarce and carbon has a price, which in the plan it has not; then with all enterprises above scale, since seats
+and thresholds are those of the whole province.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from sim.errors import StateError
 from sim.model.life import Parameters
 from sim.model.zhejiang import ZhejiangModel
 from sim.population import build
-from tests.model.province import ROOT, indicators, ledger, province, settings
+from tests.model.province import ROOT, indicators, ledger, province, settings, with_budget, with_lever
 from tests.model.unregistered import booked, unlimited
 
 REGISTER = settings().registers
@@ -44,13 +45,14 @@ def with_parameter(config: Config, mechanism: str, name: str, value: float) -> C
 
 @cache
 def _configs() -> dict[str, Config]:
-    """The plan with money without limit, for the small province and for all enterprises above scale."""
+    """The plan with money without limit, for the small province and for all enterprises above scale, and a poor one."""
     whole = load(ROOT / "configs" / "baseline.yaml", {"population.sample": 0.02})
-    return {"small": unlimited(settings()), "whole": unlimited(whole)}
+    poor = with_lever(with_budget(settings(), limited=True, total={2021: 0.02}, first_plan={}), "carbon_price", 100.0)
+    return {"small": unlimited(settings()), "poor": poor, "whole": unlimited(whole)}
 
 
 def _open(where: str, config: Config) -> ZhejiangModel:
-    return province(config) if where == "small" else ZhejiangModel(config, seed=7)
+    return ZhejiangModel(config, seed=7) if where == "whole" else province(config)
 
 
 def _seen(model: ZhejiangModel) -> str:
