@@ -9,7 +9,9 @@ from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings
 def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     """Adds ``docs``."""
     docs = commands.add_parser(
-        "docs", parents=[common], help="refresh the tables of odd.md, validation.md and limits.md from registers and reports"
+        "docs",
+        parents=[common],
+        help="refresh the tables of odd.md, validation.md and limits.md from registers and reports",
     )
     docs.add_argument("config", type=Path, nargs="?", default=Path(DEFAULT_CONFIG))
     docs.add_argument("--out", type=Path, default=Path("docs"), help="folder of the pages")
