@@ -137,7 +137,7 @@ def _sources() -> dict[str, str]:
 def parameter_grades(config: Config) -> Listing:
     """How many parameters of each grade a mechanism has."""
     found = {
-        mechanism: Counter(row.grade for row in rows.values())
+        mechanism: Counter(str(row.grade) for row in rows.values())
         for mechanism, rows in config.registers.parameters.items()
     }
     rows = [

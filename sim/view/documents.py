@@ -98,7 +98,13 @@ def _other_signs(effects: Path, most: float = 0.9) -> str:
     if not effects.is_file():
         return _not_run("zjsim effects", effects)
     rows = [
-        [f"{row['name_en']} (`{row['lever']}`)", f"`{row['indicator']}`", row["sign"], f"{float(share):.0%}"]
+        [
+            f"{row['name_en']} (`{row['lever']}`)",
+            f"`{row['indicator']}`",
+            row["sign"],
+            f"{float(share):.0%}",
+            row["runs"],
+        ]
         for row in _rows(effects)
         if row["sign"] != "open"
         and row["moved"] == "True"
@@ -107,7 +113,7 @@ def _other_signs(effects: Path, most: float = 0.9) -> str:
     ]
     if not rows:
         return "None."
-    return as_markdown(Listing(["lever", "indicator", "expected sign", "runs of that sign"], rows))
+    return as_markdown(Listing(["lever", "indicator", "expected sign", "of that sign", "runs"], rows))
 
 
 def _report(report: Report, experiments: Path) -> str:
