@@ -21,6 +21,7 @@ from sim.policy.programmes import FIRST_STREAM, STREAMS_A_PROGRAMME
 from sim.state.columns import COLUMNS
 
 PACKAGE = Path(__file__).parents[1]
+GROUPS = {"it": "next-generation IT", "chain": "chains"}
 GRADES = ("measured", "borrowed", "calibrated", "judged")
 TELLING = ("sim.model.life", "sim.rules.")
 COUNTED = ("above_scale_enterprises", "below_scale_manufacturers", "below_scale_others")
@@ -62,7 +63,9 @@ def _below(found: dict[str, int]) -> int:
 
 
 def _counted(counts: Counter[str]) -> str:
-    return f"{counts.total()}: " + ", ".join(f"{many} {name.replace('_', ' ')}" for name, many in counts.items())
+    return f"{counts.total()}: " + ", ".join(
+        f"{many} {GROUPS.get(name, name.replace('_', ' '))}" for name, many in counts.items()
+    )
 
 
 def state_variables() -> Listing:
@@ -232,7 +235,7 @@ def clusters(config: Config) -> Listing:
         ["chain or cluster", "group", "shares of divisions", "scale", "grade"],
         [
             [
-                f"{row.en} (`{row.id}`)", row.group.replace("_", " "), _plain(row.divisions),
+                f"{row.en} (`{row.id}`)", GROUPS.get(row.group, row.group.replace("_", " ")), _plain(row.divisions),
                 f"{row.scale.low:g}..{row.scale.high:g}", row.grade,
             ]
             for row in config.registers.clusters.values()

@@ -10,7 +10,8 @@ from sim.config import load
 from sim.model import life
 from sim.state.columns import COLUMNS
 from sim.study import odd
-from sim.view.documents import REPORTS, documents, write_documents
+from sim.view.documents import documents, write_documents
+from sim.view.reports import REPORTS, fit_said, posterior_said, verdicts_said
 
 PROJECT = Path(__file__).parents[2]
 PAGES = ("odd.md", "limits.md", "validation.md")
@@ -53,7 +54,7 @@ def test_a_report_is_shown_and_a_missing_one_is_told(tmp_path: Path) -> None:
     assert "| gap | 46,612 | outside |" in blocks["patterns"]
     assert blocks["fit"].startswith("*Not run yet") and "06_backtest/fit.csv" in blocks["fit"]
     path.write_text("pattern,model_value,verdict\n" + "tail,1,inside\n" * 40, encoding="utf-8")
-    assert "<details><summary>40 rows of patterns.csv" in documents(config, tmp_path)["validation.md"]["patterns"]
+    assert "<details><summary>40 rows</summary>" in documents(config, tmp_path)["validation.md"]["patterns"]
 
 
 def test_the_story_names_acts_in_the_order_of_the_code() -> None:
@@ -76,3 +77,13 @@ def test_every_column_and_every_act_is_described() -> None:
 def test_every_stream_is_drawn_from() -> None:
     idle = [row[1] for row in odd.streams().rows if not row[2]]
     assert not idle, f"no module draws from {', '.join(idle)}"
+
+
+def test_what_is_said_of_a_fit_and_of_parameters_is_counted() -> None:
+    row = {"use": "fit", "value": "10", "posterior_p05": "9", "posterior_p95": "11"}
+    fitted = [row | {"relative_error": "0.02"}, row | {"value": "12", "relative_error": "0.08"}]
+    said = fit_said([*fitted, row | {"use": "show", "relative_error": "0.9"}])
+    assert said.startswith("Of 2 fitted rows, 1 lie inside") and said.endswith("is 5.0%.")
+    verdicts = [{"parameter": "a.b", "verdict": "learnt"}, {"parameter": "c.d", "verdict": "not learnt"}]
+    assert posterior_said(verdicts) == "1 of 2 were learnt. Not learnt: `c.d`."
+    assert verdicts_said(verdicts) == "learnt: 1, not learnt: 1."
