@@ -7,7 +7,7 @@ from tests.architecture.source import ROOT, files_in, imports_of, parsed, short
 
 LAYERS = (
     "data", "config", "draws", "state", "population", "rules", "policy",
-    "observe", "model", "score", "study", "view", "cli",
+    "observe", "model", "score", "study", "calibration", "view", "cli",
 )  # fmt: skip
 FOR_ALL = {"errors", "calendar", "version"}
 FRONT = {"__init__", "__main__"}
