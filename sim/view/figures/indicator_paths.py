@@ -70,7 +70,7 @@ def observed_besides(tables: Tables) -> list[str]:
 
 
 def draw_panel(axes: Axes, tables: Tables, words: Words, indicator: str) -> None:
-    """One indicator: its fan and what was observed; the plan's base as a ring at the start, its goal as a dashed line."""
+    """One indicator: its fan and what was observed; the base as a ring at the start, the goal as a dashed line."""
     name, unit = words.indicator(tables, indicator)
     axes.set_title(wrap(name, 31))
     axes.set_ylabel(unit)
