@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, with_progress
+from sim.errors import ConfigError
 
 if TYPE_CHECKING:
     from sim.calibration.review import Review
@@ -20,6 +21,7 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser, running: a
     run.add_argument(
         "--observed", type=Path, metavar="FILE", help="condition the runs on what happened: a CSV of observations"
     )
+    run.add_argument("--page", type=Path, metavar="FOLDER", help="with --observed: write the review into its README.md")
     run.add_argument("--dry-run", action="store_true", help="say what would run, and run nothing")
     run.add_argument("--no-figures", action="store_true", help="write tables only")
     run.set_defaults(command=_run)
@@ -37,6 +39,8 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser, running: a
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.page and not options.observed:
+        raise ConfigError(["--page: goes with --observed FILE, whose review it holds"])
     config = load_settings(options)
     from sim.study.run import describe_plan
 
@@ -56,6 +60,10 @@ def _run(options: argparse.Namespace) -> int:
         draw_all(result.folder, options.lang)
     if not options.quiet:
         _print_result(result, options.lang)
+    if options.page and isinstance(result, Review):
+        from sim.view.review_page import write_review
+
+        print(*write_review(options.page, config, result), sep="\n")
     for warning in result.warnings if isinstance(result, Review) else ():
         print(f"warning: {warning}", file=sys.stderr)
     for number, reason in result.failures.items():
