@@ -21,6 +21,7 @@ from sim.config.resolve import (
 from sim.config.rows import Row
 from sim.config.schema import Outlook, Settings
 from sim.config.tree import Branch, Leaf, leaves, merge
+from sim.config.vectors import resolve_vectors
 from sim.config.writing import paths_of, settings_of
 
 _REGISTER = Path("plan", "levers.csv")
@@ -74,6 +75,7 @@ def _checked(tree: Branch, root: Path, registers: Registers, problems: Problems)
         outlook = resolve_outlook(tree, base, registers.outlook, years, problems)
     check_programmes(registers, problems)
     parameters = resolve_parameters(tree, registers.parameters, problems)
+    registers = registers.model_copy(update={"vectors": resolve_vectors(tree, root, registers.parameters, problems)})
     if settings is not None:
         check_government(tree, settings.government, registers.costs, problems)
     problems.refuse_if_any()

@@ -18,6 +18,7 @@ from sim.config.reading import read_file
 from sim.config.rows import Frozen, Lever, OutlookVariable, Parameter, PlanValue, Row, Target
 from sim.config.titles import columns_of
 from sim.config.tree import Branch, Node, find, leaves, merge, plain, read_as
+from sim.config.vectors import NO_VECTORS, Vectors
 from sim.config.works import Work, check_works
 
 OUTLOOK_KEYS = ("name", "description", "variables")
@@ -41,6 +42,7 @@ class Registers(Frozen):
     plan_values: dict[str, PlanValue]
     works: dict[str, Work]
     costs: dict[str, Cost]
+    vectors: Vectors = NO_VECTORS
 
     @property
     def title_columns(self) -> dict[str, str]:

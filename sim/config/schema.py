@@ -59,11 +59,18 @@ class Population(Section):
 
 
 class Ensemble(Section):
-    """How often a scenario is run; with `prior`, each run draws the judged parameters from their range."""
+    """How often a scenario is run; with `prior`, each vector draws the judged parameters from their range.
+
+    vectors: parameter vectors that go before the draws. seeds_per_vector: how many runs in a row share a vector, each
+    with luck of its own; same_luck: the k-th run of every vector has the same luck, so that vectors alone differ.
+    """
 
     replicates: int = Field(1, ge=1, description="a whole number, 1 or more")
     seed: int = Field(0, ge=0, le=_LARGEST_SEED, description=_SEED)
     draws: Literal["central", "prior"] = Field("central", description="central or prior")
+    vectors: str | None = Field(None, description="the name of a file of configs/ensembles, or the path of a CSV")
+    seeds_per_vector: int = Field(1, ge=1, description="a whole number, 1 or more")
+    same_luck: bool = Field(False, description="true or false")
 
 
 class Events(Section):
@@ -120,6 +127,8 @@ class Settings(Section):
     )
     parameters: dict[str, Any] = Field({}, description="a mapping of mechanism: {name: number}")
     population: Population = Field(Population(), description="a mapping with sample and seed")
-    ensemble: Ensemble = Field(Ensemble(), description="a mapping with replicates, seed and draws")
+    ensemble: Ensemble = Field(
+        Ensemble(), description="a mapping with replicates, seed, draws, vectors, seeds_per_vector and same_luck"
+    )
     events: Events = Field(Events(), description="a mapping with enterprises")
     government: Government = Field(Government(), description="a mapping with budget, aims, cities, city and province")

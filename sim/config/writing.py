@@ -34,7 +34,7 @@ def settings_of(config: Config) -> dict[str, object]:
         "outlook": {"base": config.outlook.base} | {name: _outlook(config, name) for name in config.registers.outlook},
         "parameters": config.parameters,
         "population": config.population.model_dump(),
-        "ensemble": config.ensemble.model_dump(),
+        "ensemble": config.ensemble.model_dump(exclude_none=True),
         "events": config.events.model_dump(),
         "government": config.government.model_dump(),
     }

@@ -32,21 +32,25 @@ def two_sided_triangular(u: float, low: float, middle: float, high: float) -> fl
 def run_parameters(config: Config, vector: int) -> dict[str, dict[str, float]]:
     """Every mechanism's parameters for one vector: vector 0, or ``draws: central``, takes the settings as they are.
 
-    Other vectors draw each parameter that is not measured, and that the settings leave at its register's value, from
-    a distribution over its range whose median is that value. A draw is addressed by the parameter's name and the
-    vector alone. A parameter that scales a goal to its modelled part keeps its value, so that one goal serves all runs.
+    Other vectors take what the ensemble's file says of them, and draw each other parameter that is not measured from
+    a distribution over its range whose median is the register's value; what settings change stays as they say. A draw
+    is addressed by the parameter's name and the vector alone. A parameter that scales a goal to its modelled part
+    keeps its value, so that one goal serves all runs.
     """
     values = {name: dict(config.parameter(name)) for name in config.registers.parameters}
     if vector == 0 or config.ensemble.draws == "central":
         return values
+    given = config.registers.vectors.row(vector)
     scored_by = {target.modelled_share for target in config.registers.targets.values()}
     for mechanism, rows in config.registers.parameters.items():
         if mechanism in FIXED_MECHANISMS:
             continue
         for name, row in rows.items():
-            if f"{mechanism}.{name}" in scored_by:
+            if f"{mechanism}.{name}" in scored_by or values[mechanism][name] != row.value:
                 continue
-            if row.grade in DRAWN_GRADES and values[mechanism][name] == row.value:
+            if f"{mechanism}.{name}" in given:
+                values[mechanism][name] = given[f"{mechanism}.{name}"]
+            elif row.grade in DRAWN_GRADES:
                 address = np.array([zlib.crc32(f"{mechanism}.{name}".encode())])
                 u = float(uniforms(config.ensemble.seed, Stream.PARAMETERS, vector, address)[0])
                 values[mechanism][name] = two_sided_triangular(u, row.low, row.value, row.high)

@@ -41,12 +41,17 @@ class Result(NamedTuple):
 
 
 def planned_runs(config: Config) -> list[Run]:
-    """The runs of an ensemble: run i has parameter vector i (0 where parameters are central) and its own seed."""
-    draws = config.ensemble.draws == "prior"
-    return [
-        Run(number, number if draws else 0, config.ensemble.seed * SEEDS_PER_ENSEMBLE + number)
-        for number in range(1, config.ensemble.replicates + 1)
-    ]
+    """The runs of an ensemble: each parameter vector (0 where parameters are central) for some seeds in a row.
+
+    Every run has a seed of its own, or, with ``same_luck``, the k-th run of a vector that of any other vector.
+    """
+    ensemble, runs = config.ensemble, []
+    for number in range(1, ensemble.replicates + 1):
+        vector, k = divmod(number - 1, ensemble.seeds_per_vector)
+        luck = k + 1 if ensemble.same_luck else number
+        drawn = vector + 1 if ensemble.draws == "prior" else 0
+        runs.append(Run(number, drawn, ensemble.seed * SEEDS_PER_ENSEMBLE + luck))
+    return runs
 
 
 def describe_plan(config: Config, out: Path | None, jobs: int | None, threads: int | None) -> str:

@@ -1,0 +1,39 @@
+"""The command line: parses, calls one function, prints."""
+
+import argparse
+import os
+import sys
+
+from sim.cli import registers, running
+from sim.cli.options import common_options, running_options
+from sim.errors import SimError
+
+USAGE_ERROR = 2
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The commands and their options; each command's function stands in ``command`` of what is parsed."""
+    parser = argparse.ArgumentParser(prog="zjsim", description="A policy laboratory for Zhejiang's manufacturing.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    common, runs = common_options(), running_options()
+    running.add_commands(commands, common, runs)
+    registers.add_commands(commands, common)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command; 0 when it did what was asked, 1 when runs failed, 2 when settings or a folder were refused."""
+    options = build_parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except SimError as error:
+        if options.debug:
+            raise
+        print(error, file=sys.stderr)
+        return USAGE_ERROR
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - whoever read, as `head` does, has enough
+        return 0
+    except KeyboardInterrupt:
+        print("stopped; finished runs are kept, and the same command goes on from there", file=sys.stderr)
+        return 130

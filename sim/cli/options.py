@@ -1,0 +1,83 @@
+"""Options that commands share, and what every command does with them: settings are loaded, progress is shown."""
+
+import argparse
+import locale
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.config import Config
+    from sim.study.execute import Finished
+
+type Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+DEFAULT_CONFIG = "configs/baseline.yaml"
+
+
+def default_language() -> str:
+    """``zh`` where the locale is Chinese, else ``en``."""
+    name = locale.getlocale()[0] or ""
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+def at_least_one(text: str) -> int:
+    """A whole number from 1, as the type of an option."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"read {text}; allowed: a whole number from 1")
+    return number
+
+
+def common_options() -> argparse.ArgumentParser:
+    """The options of every command."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting; repeatable")
+    common.add_argument(
+        "--lang", choices=("zh", "en"), default=default_language(), help="language of tables and figures"
+    )
+    common.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return common
+
+
+def running_options() -> argparse.ArgumentParser:
+    """The options of every command that runs ensembles."""
+    running = argparse.ArgumentParser(add_help=False)
+    running.add_argument("--seed", type=int, help="seed of the ensemble")
+    running.add_argument("--replicates", type=int, help="number of runs")
+    running.add_argument(
+        "--sample", type=float, help="share of ordinary enterprises below scale that is kept, with weights"
+    )
+    running.add_argument("--jobs", type=at_least_one, help="processes (default: one a core)")
+    running.add_argument("--threads", type=at_least_one, help="threads a process (default: what is left of the cores)")
+    running.add_argument("--force", action="store_true", help="replace runs of other settings")
+    running.add_argument("--quiet", action="store_true", help="no progress and no tables on the screen")
+    return running
+
+
+def load_settings(options: argparse.Namespace, path: Path | None = None) -> "Config":
+    """The settings that a command line names, with what its options change."""
+    from sim.config import load
+
+    given = list(options.set)
+    for option, key in (
+        ("seed", "ensemble.seed"),
+        ("replicates", "ensemble.replicates"),
+        ("sample", "population.sample"),
+    ):
+        if getattr(options, option, None) is not None:
+            given.append(f"{key}={getattr(options, option)}")
+    return load(path or options.config, given)
+
+
+def with_progress(runs: "Iterator[Finished]", many: int) -> "Iterator[Finished]":
+    """Passes runs through and shows how many ended, failed, and how long the rest will take."""
+    from tqdm import tqdm
+
+    failed = 0
+    with tqdm(total=many, unit="run", desc="runs (a new version compiles first)", smoothing=0.1) as bar:
+        for finished in runs:
+            failed += bool(finished.failure)
+            bar.set_postfix(failed=failed)
+            bar.update()
+            yield finished

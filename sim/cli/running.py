@@ -1,0 +1,79 @@
+"""Commands that run ensembles: one scenario, the three references, every lever by itself."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, with_progress
+
+
+def add_commands(commands: Commands, common: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
+    """Adds ``run``, ``references`` and ``effects``."""
+    run = commands.add_parser("run", parents=[common, running], help="run a scenario and write its result folder")
+    run.add_argument("config", type=Path)
+    run.add_argument("--out", type=Path, help="result folder (default: results/<name>)")
+    run.add_argument("--dry-run", action="store_true", help="say what would run, and run nothing")
+    run.add_argument("--no-figures", action="store_true", help="write tables only")
+    run.set_defaults(command=_run)
+    references = commands.add_parser(
+        "references", parents=[common, running], help="what carries each target: baseline, continuation, no_policy"
+    )
+    references.add_argument("--out", type=Path, default=Path("experiments/01_references"), help="folder of the page")
+    references.set_defaults(command=_references)
+    effects = commands.add_parser(
+        "effects", parents=[common, running], help="what each lever does to its indicator, and what it costs"
+    )
+    effects.add_argument("config", type=Path, nargs="?", default=Path(DEFAULT_CONFIG))
+    effects.add_argument("--out", type=Path, default=Path("experiments/02_levers"), help="folder of the page")
+    effects.set_defaults(command=_effects)
+
+
+def _run(options: argparse.Namespace) -> int:
+    config = load_settings(options)
+    from sim.study.run import describe_plan, run_scenario
+    from sim.view.text import scorecard_text
+
+    if options.dry_run:
+        print(describe_plan(config, options.out, options.jobs, options.threads))
+        return 0
+    result = run_scenario(
+        config, options.out, options.jobs, options.threads, options.force, None if options.quiet else with_progress
+    )
+    if not options.no_figures:
+        from sim.view import draw_all
+
+        draw_all(result.folder, options.lang)
+    if not options.quiet:
+        print(scorecard_text(result.scorecard, result.indicators["run"].nunique(), options.lang))
+        print(f"\n{result.folder}/: scorecard.csv, cities.csv, budget.csv, indicators.parquet, ...")
+    for number, reason in result.failures.items():
+        print(f"run {number} failed: {reason.strip().splitlines()[-1]}", file=sys.stderr)
+    return 1 if result.failures else 0
+
+
+def _references(options: argparse.Namespace) -> int:
+    from sim.study.references import REFERENCES, compare_references
+
+    configs = {name: load_settings(options, Path(DEFAULT_CONFIG).with_stem(name)) for name in REFERENCES}
+    progress = None if options.quiet else with_progress
+    found = compare_references(configs, options.out, options.jobs, options.threads, options.force, progress)
+    from sim.view.pages import classes_table, write_references
+
+    written = write_references(options.out, configs, found)
+    if not options.quiet:
+        print(classes_table(found.targets), *written, sep="\n")
+    return 0
+
+
+def _effects(options: argparse.Namespace) -> int:
+    config = load_settings(options)
+    from sim.study.effects import lever_effects
+
+    progress = None if options.quiet else with_progress
+    table = lever_effects(config, options.out, options.jobs, options.threads, options.force, progress)
+    from sim.view.pages import write_effects
+
+    written = write_effects(options.out, config, table)
+    if not options.quiet:
+        print(f"{int(table['moved'].sum())} of {len(table)} levers move their indicator", *written, sep="\n")
+    return 0
