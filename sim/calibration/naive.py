@@ -74,6 +74,9 @@ def read_known(observed: Path, start: int) -> Known:
         if row.period > start or row.operator != LEVEL:
             allowed = f"level, at most {period_name(start)}"
             problems.report(row.origin, row.label, f"is no level known at the start; allowed: {allowed}")
+        elif not np.isfinite(_to_scale(row.indicator, row.value)):
+            allowed = "below 100" if _is_fall(row.indicator) else "above 0"
+            problems.report(row.origin, row.label, f"read {row.value:g}, which has no logarithm; allowed: {allowed}")
     ceilings = observed.with_name("ceilings.yaml")
     rows = read_parameters(ceilings, ceilings.parent, problems) if ceilings.exists() else {}
     problems.refuse_if_any()
@@ -101,7 +104,10 @@ def _is_growth(indicator: str) -> bool:
 
 
 def _to_scale(indicator: str, value: float) -> float:
-    return value if _is_growth(indicator) else float(np.log1p(-value / 100.0) if _is_fall(indicator) else np.log(value))
+    if _is_growth(indicator):
+        return value
+    left = 1.0 - value / 100.0 if _is_fall(indicator) else value
+    return float(np.log(left)) if left > 0.0 else np.nan
 
 
 def _is_fall(indicator: str) -> bool:

@@ -43,15 +43,12 @@ class Judged(NamedTuple):
 def hold_out(observations: Sequence[Observation], foretell: Foretell) -> Array:
     """What is foretold of each row (members, rows) when neither it nor its group is fitted; NaN where not judged."""
     fitted = np.array([row.use == FIT for row in observations])
-    found = foretell(fitted) if not fitted.all() else np.empty((0, 0))
-    groups = [row.group or row.label for row in observations]
-    for group in dict.fromkeys(group for group, used in zip(groups, fitted, strict=True) if used):
-        out = np.array([each == group for each in groups]) & fitted
-        if out.sum() == fitted.sum():
-            continue
-        members = foretell(fitted & ~out)
-        found = found if found.size else np.full_like(members, np.nan)
-        found[:, out] = members[:, out]
+    found = np.where(fitted, np.nan, foretell(fitted))
+    groups = np.array([row.group or row.label for row in observations])
+    for group in dict.fromkeys(groups[fitted]):
+        out = fitted & (groups == group)
+        if out.sum() < fitted.sum():
+            found[:, out] = foretell(fitted & ~out)[:, out]
     left = np.array([row.use == LEAVE_OUT for row in observations])
     found[:, left] = np.nan
     return found
