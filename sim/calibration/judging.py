@@ -32,7 +32,7 @@ def foretell_from(
     """
 
     def foretell(fitted: Mask) -> Array:
-        chosen = np.flatnonzero(fitted)
+        chosen = np.flatnonzero(fitted).tolist()
         rows, own = [observations[row] for row in chosen], [emulators[row] for row in chosen]
         return emulated_members(fit(design, outputs[:, :, chosen], rows, settings, own).unit, emulators)
 

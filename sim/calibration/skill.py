@@ -80,7 +80,7 @@ def skill_table(
     ``model_better``: whether the model's score is less than the naive one's.
     """
     judged_rows = np.flatnonzero(np.isfinite(members).all(axis=0))
-    rows = [observations[row] for row in judged_rows]
+    rows = [observations[int(row)] for row in judged_rows]
     members = members[:, judged_rows]
     observed, error = np.array([row.value for row in rows]), np.array([row.error for row in rows])
     share = np.array([discrepancy if row.discrepancy is None else row.discrepancy for row in rows])
