@@ -59,15 +59,15 @@ class Walk(NamedTuple):
     basis: str
 
 
-def read_known(observed: Path, start: int) -> Known:
-    """What the files beside an observation file ``NAME.csv`` say: ``NAME_past.csv``, ``NAME_plan.csv``, ceilings.
+def known_before(observed: Path, start: int) -> Known:
+    """What the folder of an observation file, ``NAME`` for ``NAME.csv``, says: past.csv, plan.csv and ceilings.yaml.
 
     start: the period in which forecasts begin. A file that is not there says nothing. Raises a ConfigError on bad
     rows, and on a row of the past that lies after the start.
     """
+    folder = observed.with_suffix("")
     past, plan = (
-        read_observations(path) if (path := observed.with_name(f"{observed.stem}_{part}.csv")).exists() else ()
-        for part in ("past", "plan")
+        read_observations(path) if (path := folder / f"{part}.csv").exists() else () for part in ("past", "plan")
     )
     problems = Problems()
     for row in past:
@@ -77,7 +77,7 @@ def read_known(observed: Path, start: int) -> Known:
         elif not np.isfinite(_to_scale(row.indicator, row.value)):
             allowed = "below 100" if _is_fall(row.indicator) else "above 0"
             problems.report(row.origin, row.label, f"read {row.value:g}, which has no logarithm; allowed: {allowed}")
-    ceilings = observed.with_name("ceilings.yaml")
+    ceilings = folder / "ceilings.yaml"
     rows = read_parameters(ceilings, ceilings.parent, problems) if ceilings.exists() else {}
     problems.refuse_if_any()
     return Known(past, plan, {name: row.value for name, row in rows.items()})

@@ -1,6 +1,6 @@
 """An honest record of skill: what the model would have foretold of rows that it was not fitted to, against others.
 
-A row that is fitted is left out, alone or with its group, the rest is fitted anew on the same runs, and the row is
+A row that is fitted is left out, alone and with its group, the rest is fitted anew on the same runs, and the row is
 foretold from that posterior; a row that is only shown is foretold from the fit to all. Rows to be left out altogether
 (conflicts, breaks) are not judged. Foretold is what would be observed, so that every band holds the error of
 observing too.
@@ -26,10 +26,10 @@ type Foretell = Callable[[Mask], Array]
 """From which rows are fitted (rows,) to what is foretold of all rows (members, rows)."""
 
 MODEL, DISCREPANT = "model", "model with discrepancy"
-HELD_OUT, NEVER_FITTED = "held out", "never fitted"
+ALONE, WITH_GROUP, NEVER_FITTED = "held out alone", "held out with its group", "never fitted"
 QUANTILES = {"p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95}
 BANDS = {50: ("p25", "p75"), 90: ("p05", "p95")}
-ALL, CITIES, COUNTS = "all", "cities", "counts"
+ALL, CITIES, SHOWN, COUNTS = "held out alone, and cities", "cities", "shown of the province", "counts"
 SEED = 4
 
 
@@ -40,11 +40,11 @@ class Judged(NamedTuple):
     score: Array
 
 
-def hold_out(observations: Sequence[Observation], foretell: Foretell) -> Array:
-    """What is foretold of each row (members, rows) when neither it nor its group is fitted; NaN where not judged."""
+def hold_out(observations: Sequence[Observation], foretell: Foretell, by_group: bool = False) -> Array:
+    """What is foretold of each row (members, rows) when it is not fitted, nor its group if so; NaN where not judged."""
     fitted = np.array([row.use == FIT for row in observations])
     found = np.where(fitted, np.nan, foretell(fitted))
-    groups = np.array([row.group or row.label for row in observations])
+    groups = np.array([row.group if by_group and row.group else row.label for row in observations])
     for group in dict.fromkeys(groups[fitted]):
         out = fitted & (groups == group)
         if out.sum() < fitted.sum():
@@ -70,14 +70,18 @@ def judge_normal(forecast: Forecast, spread: Array, observed: Array) -> Judged:
 
 
 def skill_table(
-    observations: Sequence[Observation], members: Array, naive: Mapping[str, Forecast], discrepancy: float
+    observations: Sequence[Observation],
+    members: Array,
+    naive: Mapping[str, Forecast],
+    discrepancy: float,
+    held: str = ALONE,
 ) -> pd.DataFrame:
     """One row an observation and forecast: quantiles, whether the bands hold it, and its score.
 
     members: as ``hold_out`` gives them. naive: forecasts of the same rows. discrepancy: what the model may be off, as a
     share of what it foretells, where an observation does not say it; it widens the second of the model's two forecasts.
-    ``score`` is in the row's unit, ``scaled`` over the size of what was observed, so that rows can be averaged;
-    ``model_better``: whether the model's score is less than the naive one's.
+    held: how rows that are fitted were held out. ``score`` is in the row's unit, ``scaled`` is over the size of what
+    was observed, so that rows can be averaged; ``model_better``: whether the model's score is less than the forecast's.
     """
     judged_rows = np.flatnonzero(np.isfinite(members).all(axis=0))
     rows = [observations[int(row)] for row in judged_rows]
@@ -95,13 +99,15 @@ def skill_table(
         judged[name], basis[name] = judge_normal(part, error, observed), part.basis
     size = np.maximum(np.abs(observed), error)
     parts = [
-        _part(rows, name, each, basis[name], size).assign(model_better=judged[MODEL].score < each.score)
+        _part(rows, held, name, each, basis[name], size).assign(model_better=judged[MODEL].score < each.score)
         for name, each in judged.items()
     ]
     return pd.concat(parts, ignore_index=True)
 
 
-def _part(rows: Sequence[Observation], name: str, judged: Judged, basis: Sequence[str], size: Array) -> pd.DataFrame:
+def _part(
+    rows: Sequence[Observation], held: str, name: str, judged: Judged, basis: Sequence[str], size: Array
+) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "indicator": [row.indicator for row in rows],
@@ -109,7 +115,7 @@ def _part(rows: Sequence[Observation], name: str, judged: Judged, basis: Sequenc
             "period": [period_name(row.period) for row in rows],
             "operator": [row.operator for row in rows],
             "group": [row.group for row in rows],
-            "held": [HELD_OUT if row.use == FIT else NEVER_FITTED for row in rows],
+            "held": [held if row.use == FIT else NEVER_FITTED for row in rows],
             "value": [row.value for row in rows],
             "error": [row.error for row in rows],
             "forecast": name,
@@ -126,17 +132,20 @@ def _part(rows: Sequence[Observation], name: str, judged: Judged, basis: Sequenc
 def skill_summary(table: pd.DataFrame, counts: Collection[str] = ()) -> pd.DataFrame:
     """One row a set of rows and forecast: coverage of both bands with its verdict, mean scores, wins and losses.
 
-    table: as ``skill_table`` gives it. counts: indicators that are numbers of things, a set of their own. The sets are
-    all rows, those held out, those never fitted, those of cities, and counts. ``skill``: 1 less the model's mean scaled
-    score over the forecast's, on rows of which both say something: below nought, the model loses. ``narrower``: the
-    share of these rows on which the model's 90 % band is the narrower one.
+    table: as ``skill_table`` gives it. counts: indicators that are numbers of things, a set of their own. The first
+    set, rows held out alone and those of cities, is what the model is judged by. ``skill``: 1 less the model's mean
+    scaled score over the forecast's, on rows of which both say something: below nought, the model loses.
+    ``narrower``: the share of these rows on which the model's 90 % band is the narrower one.
     """
+    alone, never = table["held"] == ALONE, table["held"] == NEVER_FITTED
+    city = table["place"] != PROVINCE
     sets = {
-        ALL: table["value"].notna(),
-        HELD_OUT: table["held"] == HELD_OUT,
-        NEVER_FITTED: table["held"] == NEVER_FITTED,
-        CITIES: table["place"] != PROVINCE,
-        COUNTS: table["indicator"].isin(list(counts)),
+        ALL: alone | (never & city),
+        ALONE: alone,
+        WITH_GROUP: table["held"] == WITH_GROUP,
+        CITIES: never & city,
+        SHOWN: never & ~city,
+        COUNTS: (alone | never) & table["indicator"].isin(list(counts)),
     }
     return pd.DataFrame(
         [

@@ -81,9 +81,7 @@ def update_markets(markets: NDArray[Any], shares: NDArray[np.float64], start: St
     markets["margin"] = start.margin * (1.0 + p.finance.margin_follows_rate * risen)
 
 
-def leave_room(
-    markets: NDArray[Any], shares: NDArray[np.float64], came: NDArray[np.float64], p: Parameters
-) -> None:
+def leave_room(markets: NDArray[Any], shares: NDArray[np.float64], came: NDArray[np.float64], p: Parameters) -> None:
     """What closures of the quarter leave to those who are there in the next, less what newcomers take from them.
 
     ``came`` (divisions,): output of the newcomers. Formula: room = 1 + displacement * (closed - came) / (living + came).

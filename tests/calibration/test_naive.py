@@ -5,7 +5,7 @@ import pytest
 
 from sim.calendar import period, year_of
 from sim.calibration.extract import indicator_names
-from sim.calibration.naive import LOGISTIC, PLAN, TREND, Known, naive_forecasts, read_known
+from sim.calibration.naive import LOGISTIC, PLAN, TREND, Known, known_before, naive_forecasts
 from sim.config import load
 from sim.config.observations import Observation, read_observations
 from sim.errors import ConfigError
@@ -100,19 +100,20 @@ def test_the_plan_is_met_in_its_own_operator_and_turned_into_others() -> None:
 
 def test_what_is_not_known_at_the_start_is_refused_with_its_line(tmp_path: Path) -> None:
     rows = "staff,Zhejiang,2015,5,1\nstaff,Zhejiang,2016,5,1\nexits,Zhejiang,2014,0,1\nwater_fall,Zhejiang,2014,100,1\n"
-    (tmp_path / "mine_past.csv").write_text(HEAD + rows, encoding="utf-8")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "past.csv").write_text(HEAD + rows, encoding="utf-8")
     with pytest.raises(ConfigError) as raised:
-        read_known(tmp_path / "mine.csv", START)
-    assert [message.partition("mine_past.csv:")[2][:1] for message in raised.value.problems] == ["3", "4", "5"]
+        known_before(tmp_path / "mine.csv", START)
+    assert [message.partition("past.csv:")[2][:1] for message in raised.value.problems] == ["3", "4", "5"]
     assert "2015Q4" in raised.value.problems[0]
-    assert read_known(tmp_path / "other.csv", START) == Known((), (), {})
+    assert known_before(tmp_path / "other.csv", START) == Known((), (), {})
 
 
 def test_the_shipped_past_knows_nothing_of_the_years_it_foretells() -> None:
-    known = read_known(OBSERVED / "record_2016_2020.csv", START)
+    known = known_before(OBSERVED / "record_2016_2020.csv", START)
     names = indicator_names(load(PROJECT / "configs" / "baseline.yaml"))
     for name in ("past", "plan"):
-        rows = read_observations(OBSERVED / f"record_2016_2020_{name}.csv", names)
+        rows = read_observations(OBSERVED / "record_2016_2020" / f"{name}.csv", names)
         assert all(each.source and each.quality for each in rows)
     assert {year_of(each.period) for each in known.plan} <= {2019, 2020}
     assert max(each.period for each in known.past) == START

@@ -3,7 +3,8 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.calibration.naive import Forecast
-from sim.calibration.skill import DISCREPANT, MODEL, hold_out, skill_summary, skill_table
+from sim.calibration.skill import ALL as JUDGED_BY
+from sim.calibration.skill import DISCREPANT, MODEL, Foretell, hold_out, skill_summary, skill_table
 from sim.config.observations import Observation
 
 type Array = NDArray[np.float64]
@@ -14,7 +15,7 @@ def row(indicator: str, value: float, **more: object) -> Observation:
     return Observation.model_validate({"indicator": indicator, "value": value, **fields, **more})
 
 
-def slope_to(observations: list[Observation]) -> object:
+def mean_of(observations: list[Observation]) -> Foretell:
     """A model that says one number of all rows: the mean of what it is fitted to; 0 and 1 about it are its members."""
 
     def foretell(fitted: NDArray[np.bool_]) -> Array:
@@ -24,8 +25,8 @@ def slope_to(observations: list[Observation]) -> object:
     return foretell
 
 
-def foretold(observations: list[Observation]) -> Array:
-    return hold_out(observations, slope_to(observations))  # type: ignore[arg-type]
+def foretold(observations: list[Observation], by_group: bool = False) -> Array:
+    return hold_out(observations, mean_of(observations), by_group)
 
 
 def test_a_row_is_foretold_from_the_others_alone() -> None:
@@ -40,13 +41,14 @@ def test_a_row_is_foretold_from_the_others_alone() -> None:
 
 def test_a_group_is_held_out_together_and_refused_rows_are_not_judged() -> None:
     rows = [row("staff", 1.0, group="work"), row("exits", 2.0, group="work"), row("entries", 6.0)]
-    assert foretold(rows)[0].tolist() == [6.0, 6.0, 1.5]
+    assert foretold(rows, by_group=True)[0].tolist() == [6.0, 6.0, 1.5]
+    assert foretold(rows)[0].tolist() == [4.0, 3.5, 1.5]
     rows.append(row("revenue", 5.0, use="leave_out"))
-    members = foretold(rows)
+    members = foretold(rows, by_group=True)
     assert members[0, :3].tolist() == [6.0, 6.0, 1.5]
     assert np.isnan(members[:, 3]).all()
     one_group = [row("staff", 1.0, group="work"), row("exits", 2.0, group="work")]
-    assert np.isnan(foretold(one_group)).all()
+    assert np.isnan(foretold(one_group, by_group=True)).all()
 
 
 def normal_members(medians: list[float], spread: float) -> Array:
@@ -94,13 +96,13 @@ def test_the_summary_says_who_wins_and_where_the_model_loses() -> None:
     }
     table = skill_table(rows, normal_members([11.0, 21.0, 31.0, 41.0], 0.3), naive, 0.0)
     summary = skill_summary(table, counts=["exits"]).set_index(["set", "forecast"])
-    assert summary.loc[("all", "good")]["skill"] < 0.0 < summary.loc[("all", "bad")]["skill"]
-    assert summary.loc[("all", "good")]["model_better"] == 0.0
-    assert summary.loc[("all", "bad")]["model_better"] == 1.0
-    assert summary.loc[("all", "bad")]["narrower"] == 1.0
-    assert summary.loc[("all", MODEL)]["covered_90"] == 0.0
-    assert summary.loc[("all", MODEL)]["verdict_90"] == "too narrow"
-    assert summary.loc[("all", "good")]["covered_90"] == 1.0
-    assert summary.loc[("all", "mute")]["rows"] == 0
-    for part, count in {"all": 4, "held out": 2, "never fitted": 2, "cities": 2, "counts": 2}.items():
+    assert summary.loc[(JUDGED_BY, "good")]["skill"] < 0.0 < summary.loc[(JUDGED_BY, "bad")]["skill"]
+    assert summary.loc[(JUDGED_BY, "good")]["model_better"] == 0.0
+    assert summary.loc[(JUDGED_BY, "bad")]["model_better"] == 1.0
+    assert summary.loc[(JUDGED_BY, "bad")]["narrower"] == 1.0
+    assert summary.loc[(JUDGED_BY, MODEL)]["covered_90"] == 0.0
+    assert summary.loc[(JUDGED_BY, MODEL)]["verdict_90"] == "too narrow"
+    assert summary.loc[(JUDGED_BY, "good")]["covered_90"] == 1.0
+    assert summary.loc[(JUDGED_BY, "mute")]["rows"] == 0
+    for part, count in {JUDGED_BY: 4, "held out alone": 2, "cities": 2, "counts": 2}.items():
         assert summary.loc[(part, MODEL)]["rows"] == count
