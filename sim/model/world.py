@@ -134,7 +134,7 @@ class World:
         self.markets, self.start = open_markets(rows, parameters, config.start)
         shares = np.zeros((len(self.markets), len(Share)))
         _standings(rows, self.cities, self.markets, parameters.market, shares)
-        update_markets(self.markets, shares)
+        update_markets(self.markets, shares, self.start, parameters)
 
     def fund_base(self) -> float:
         """The capital of all enterprises in which the industry fund may invest (10k yuan)."""
