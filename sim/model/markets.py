@@ -84,16 +84,16 @@ def update_markets(markets: NDArray[Any], shares: NDArray[np.float64], start: St
 def leave_room(markets: NDArray[Any], shares: NDArray[np.float64], came: NDArray[np.float64], p: Parameters) -> None:
     """What closures of the quarter leave to those who are there in the next, less what newcomers take from them.
 
-    ``came`` (divisions,): output of the newcomers. Formula: room = 1 + displacement * (closed - came) / (living + came).
+    ``came`` (divisions,): output of newcomers. Formula: room = 1 + displacement * (closed - came) / (living + came).
     """
     gap = shares[:, Share.CLOSED] - came
     markets["room"] = 1.0 + p.market.displacement * _ratio(gap, shares[:, Share.OUTPUT] + came, 0.0)
 
 
-def yearly_demand(config: Config, start: Start, year: int) -> NDArray[np.float64]:
+def yearly_demand(config: Config, start: Start, year: int, tilt_response: float) -> NDArray[np.float64]:
     """The growth of real demand (divisions,) in a year by the outlook: home and abroad by export share, and tilts.
 
-    Formula: (1 - x) * domestic + x * exports + tilt - mean tilt, the tilts being points over the mean.
+    Formula: (1 - x) * domestic + x * exports + response * (tilt - mean tilt), the tilts being points over the mean.
     """
     tilts = np.array(
         [
@@ -105,7 +105,7 @@ def yearly_demand(config: Config, start: Start, year: int) -> NDArray[np.float64
     )
     tilts -= np.average(tilts, weights=start.value_added)
     domestic, abroad = (config.outlook_value(name, year) for name in ("domestic_demand_growth", "export_growth"))
-    return np.asarray((domestic + start.export_share * (abroad - domestic) + tilts) / 100.0)
+    return np.asarray((domestic + start.export_share * (abroad - domestic) + tilt_response * tilts) / 100.0)
 
 
 def meet_demand(markets: NDArray[Any], config: Config, start: Start, p: Parameters, seed: int, now: int) -> None:
@@ -121,6 +121,10 @@ def meet_demand(markets: NDArray[Any], config: Config, start: Start, p: Paramete
     shocks = p.market.provincial_shock_sd * shock[PROVINCE] + p.market.division_shock_sd * shock[: len(markets)]
     rivals = start.productivity * (1.0 + 0.25 * p.market.rivals_trend_per_year) ** (now - start.period)
     ahead = np.clip(markets["productivity"] / rivals - 1.0, -0.5, 0.5)
-    growth = np.log1p(yearly_demand(config, start, year)) + shocks + p.market.outside_response * ahead
+    growth = (
+        np.log1p(yearly_demand(config, start, year, p.market.tilt_response))
+        + shocks
+        + p.market.outside_response * ahead
+    )
     growth -= np.log1p(p.growth.value_added_rate_drift_per_year)
     markets["growth"] = markets["room"] * np.exp(0.25 * growth)

@@ -10,6 +10,7 @@ class Market(NamedTuple):
 
     share_response: float
     displacement: float
+    tilt_response: float
     outside_response: float
     rivals_trend_per_year: float
     standing_floor: float
