@@ -25,7 +25,7 @@ from sim.config.calibration import observed_path
 from sim.config.observations import FIT, Observation
 from sim.config.schema import Calibration
 from sim.data import table as data_table
-from sim.study.folder import ResultFolder
+from sim.study.folder import RECORD, ResultFolder
 
 type Array = NDArray[np.float64]
 type Say = Callable[[str], None]
@@ -48,6 +48,7 @@ def judge(config: Config, found: Calibrated, say: Say = print) -> dict[str, pd.D
     folder = ResultFolder(found.folder)
     for name, table in tables.items():
         folder.write_table(f"{name}.csv", table)
+    folder.write_json(RECORD, folder.record() | {"outputs": folder.hashes()})
     return tables
 
 

@@ -112,7 +112,7 @@ def test_the_tables_of_a_calibration_are_written_whole_and_alike(config: Config,
     tables = judge(config, made_calibration(config, tmp_path), said.append)
     assert said == ["rows held out alone", "rows held out with its group", "6 known truths"]
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert sorted(before) == ["identifiability.csv", "recovered.csv", "skill.csv", "skill_summary.csv"]
+    assert sorted(before) == ["identifiability.csv", "record.json", "recovered.csv", "skill.csv", "skill_summary.csv"]
     judge(config, made_calibration(config, tmp_path), said.append)
     assert before == {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     skill = pd.read_csv(tmp_path / "skill.csv")
