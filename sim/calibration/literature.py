@@ -46,7 +46,9 @@ def literature() -> tuple[Figure, ...]:
         try:
             found.append(Figure.model_validate(row))
         except ValidationError as error:
-            raise ConfigError([f"{FIGURES.name}:{line}: {error.errors()[0]['msg']}"]) from error
+            first = error.errors()[0]
+            what = f"{first['loc'][0]}: read {first['input']!r}; {first['msg']}"
+            raise ConfigError([f"{FIGURES.name}:{line}: {what}"]) from error
     return tuple(found)
 
 

@@ -100,14 +100,13 @@ def measure(year: Year) -> tuple[Values, Curves]:
         ("growth", _growth(year, curves)),
         ("size_tail", _tails(year, curves)),
         ("exit_by_age", _exits(year, curves)),
-        ("register_turnover", _turnover(year)),
+        ("turnover", _turnover(year)),
         ("digital_levels", {f"level_{k}_up": _digital(year, k, year.after.above) for k in (1, 2, 3, 4)}),
         ("digital_by_size", _digital_by_size(year)),
         ("digital_by_division", _digital_by_division(year)),
         ("digital_premium", {"within": _premium(year.after)}),
         ("city_gap", _city_gap(year.after)),
         ("title_pyramid", _titles(year.after)),
-        ("title_persistence", _persistence(year)),
         ("lumpy_investment", _investment(year)),
     ):
         for part, value in measured.items():
@@ -163,10 +162,12 @@ def _exits(year: Year, curves: Curves) -> dict[str, float]:
 
 
 def _turnover(year: Year) -> dict[str, float]:
+    """Who leaves the register in the year; and which little giants would be left after three years like it."""
     above, weight = year.before.above, year.before["weight"]
     return {
         "dropout": share(~year.then.above, above, weight),
         "closing": share(year.then["alive"] == 0.0, above, weight),
+        "giants_kept": share(year.then.holds("little_giant"), year.before.holds("little_giant"), weight) ** 3,
     }
 
 
@@ -219,12 +220,6 @@ def _titles(now: YearEnd) -> dict[str, float]:
         "giants_in_srdi": share(srdi, giants, weight),
         "giants_high_tech": share(high_tech, giants, weight),
     }
-
-
-def _persistence(year: Year) -> dict[str, float]:
-    """The share of little giants that would still be one after three years like this one."""
-    kept = share(year.then.holds("little_giant"), year.before.holds("little_giant"), year.before["weight"])
-    return {"giants_kept": kept**3}
 
 
 def _investment(year: Year) -> dict[str, float]:

@@ -24,7 +24,7 @@ def share(members: Flags, whole: Flags, weight: Floats) -> float:
 
 
 def tail_exponent(sizes: Floats, weight: Floats, top: float = 0.1) -> float:
-    """The exponent a of P(x > s) ~ s^-a over the largest ``top`` of ``sizes`` (n,), all positive.
+    """The exponent a of P(x > s) ~ s^-a over the largest ``top`` of ``sizes`` (n,), all positive; nan for equal ones.
 
     Formula (Hill 1975): 1 / mean of log(x / threshold), weighted; the threshold is the largest size below the top.
     """
@@ -33,8 +33,8 @@ def tail_exponent(sizes: Floats, weight: Floats, top: float = 0.1) -> float:
     many = int(np.searchsorted(reached, top * reached[-1]))
     if many < 2:
         return np.nan
-    logs = np.log(sizes[order[:many]] / sizes[order[many]])
-    return float(1.0 / np.average(logs, weights=weight[order[:many]]))
+    mean = float(np.average(np.log(sizes[order[:many]] / sizes[order[many]]), weights=weight[order[:many]]))
+    return 1.0 / mean if mean > 0.0 else np.nan
 
 
 def tent_shape(growth: Floats, weight: Floats) -> float:

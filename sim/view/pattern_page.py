@@ -1,5 +1,6 @@
 """The page of patterns: a figure each, and one table of model, literature and verdict."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +25,7 @@ def write_patterns(out: Path, config: Config, found: Patterns) -> list[Path]:
         parts, curve = (table[table["pattern"] == name] for table in found)
         return patterns.draw(parts, curve, source, language)
 
-    written = draw_each(out, {name: lambda language, name=name: drawn(name, language) for name in names})
+    written = draw_each(out, {name: partial(drawn, name) for name in names})
     write_block(out / PAGE, "verdicts", f"{made_from(config)}\n\n{verdicts_table(found.parts)}")
     write_block(out / PAGE, "patterns", parts_table(found.parts))
     words = Words("en")

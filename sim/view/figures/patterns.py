@@ -1,5 +1,6 @@
-"""One pattern: its curve where it has one, and each of its parts in units of the literature's value, with the verdict."""
+"""One pattern: its curve where it has one, each of its parts over the literature's value, and the verdict."""
 
+import re
 import textwrap
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy.special import gamma
 
 from sim.calibration.literature import INSIDE, NEAR, OUTSIDE
 from sim.view.style import (
+    BLACK,
     BLUE,
     FOOT_CM,
     GREEN,
@@ -24,26 +26,28 @@ from sim.view.style import (
     place_legend,
     sign,
 )
-from sim.view.words import Words, number
+from sim.view.words import Words, number, wrap
 
 COLOURS = {INSIDE: GREEN, NEAR: ORANGE, OUTSIDE: VERMILION}
 SCALES = {
     "size_tail": ("log", "log"),
     "growth_shape": ("linear", "log"),
-    "growth_size": ("log", "log"),
+    "growth_size": ("log", "linear"),
     "exit_by_age": ("linear", "linear"),
 }
+TOP = 0.1
+"""The share of the largest enterprises that make the tail."""
 AGES = {"age_1": (1.0, 2.0), "age_2": (2.0, 3.0), "age_4_to_7": (4.0, 8.0), "age_8_up": (8.0, 20.0)}
 REACH = 2.5
 """Parts beyond so many times the literature's value become arrows."""
-LINE_CM, HEAD_CM, CURVE_CM, NOTE_LETTERS = 0.75, 1.6, 6.0, 150
+LINE_CM, HEAD_CM, CURVE_CM, NOTE_LETTERS = 0.75, 1.6, 6.0, 135
 
 
 @in_house_style
 def draw(parts: pd.DataFrame, curve: pd.DataFrame, source: Source, language: str) -> Figure:
     """Draw the rows of one pattern; ``curve`` is empty for a pattern that has none."""
     words, first = Words(language), parts.iloc[0]
-    note = words.say("pattern_note", sources="; ".join(dict.fromkeys(text.split(": ")[0] for text in parts["source"])))
+    note = words.say("pattern_note", sources="; ".join(dict.fromkeys(map(citation, parts["source"]))))
     notes = textwrap.wrap(note, NOTE_LETTERS)
     length_cm = max(LINE_CM * len(parts) + 1.6, CURVE_CM if len(curve) else 0.0)
     figure = open_sheet(HEAD_CM + length_cm + FOOT_CM + 0.3 * len(notes), HEAD_CM, "")
@@ -56,7 +60,7 @@ def draw(parts: pd.DataFrame, curve: pd.DataFrame, source: Source, language: str
     figure.text(0.01, 1 - 0.15 / height_cm, words.name("patterns", str(first["pattern"])), size=10, va="top")
     figure.text(
         0.985, 1 - 0.15 / height_cm, words.name("verdicts", verdict), size=10, va="top", ha="right",
-        color=COLOURS[verdict], weight="bold",
+        color=COLOURS[verdict],
     )  # fmt: skip
     if len(curve):
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.25))
@@ -82,12 +86,12 @@ def draw_parts(axes: Axes, words: Words, parts: pd.DataFrame) -> None:
         mark = ">" if median > REACH else "o"
         axes.plot(min(median, REACH), line, mark, color=BLUE, markersize=4, clip_on=False)
         said = words.say("pattern_numbers", model=short(row["median"]), low=short(row["low"]), high=short(row["high"]))
-        colour = COLOURS[str(row["verdict"])]
-        axes.text(1.02, line - 0.17, said, transform=axes.get_yaxis_transform(), size=6.5, va="center")
-        axes.text(
-            1.02, line + 0.2, words.name("verdicts", str(row["verdict"])), transform=axes.get_yaxis_transform(),
-            size=6.5, va="center", color=colour,
-        )  # fmt: skip
+        verdict = str(row["verdict"])
+        for text, colour, points in ((said, BLACK, 5), (words.name("verdicts", verdict), COLOURS[verdict], -5)):
+            axes.annotate(
+                text, (1.02, line), xycoords=axes.get_yaxis_transform(), xytext=(0, points), color=colour,
+                textcoords="offset points", size=6.5, va="center",
+            )  # fmt: skip
     axes.set_yticks(range(len(parts)), [part_name(words, str(part)) for part in parts["part"]])
     axes.set_ylim(len(parts) - 0.5, -0.5)
     axes.set_xlim(0.0, REACH)
@@ -108,7 +112,7 @@ def draw_curve(axes: Axes, words: Words, parts: pd.DataFrame, curve: pd.DataFram
     axes.set_yscale(up)
     axes.minorticks_off()
     axes.set_xlabel(words.say(f"{pattern}_x"))
-    axes.set_ylabel(words.say(f"{pattern}_y"))
+    axes.set_ylabel(wrap(words.say(f"{pattern}_y"), 36))
     axes.set_title(words.say("pattern_curve"), color=GREY)
 
 
@@ -120,23 +124,28 @@ def allowed(pattern: str, parts: pd.DataFrame, curve: pd.DataFrame) -> list[Band
     rows = parts.set_index("part")
     x = curve["x"].to_numpy(dtype=float)
     if pattern == "growth_shape":
-        return [(x, *np.sort([tent(x, rows.at["shape", end]) for end in ("low", "high")], axis=0))]
+        return [(x, *np.sort([tent(x, float(rows[end]["shape"])) for end in ("low", "high")], axis=0))]
     if pattern == "exit_by_age":
         return [
-            (np.array(span), np.full(2, rows.at[part, "low"]), np.full(2, rows.at[part, "high"]))
+            (np.array(span), np.full(2, rows["low"][part]), np.full(2, rows["high"][part]))
             for part, span in AGES.items()
         ]
-    part, start = (
-        ("staff", int(np.argmin(np.abs(curve["median"] - 0.1)))) if pattern == "size_tail" else ("exponent", 0)
-    )
+    part, start = "exponent", 0
+    if pattern == "size_tail":
+        part, start = "staff", int(np.argmin(np.abs(curve["median"].to_numpy(dtype=float) - TOP)))
     beyond, anchor = x[start:] / x[start], float(curve["median"].iloc[start])
-    return [(x[start:], *(anchor * beyond ** -rows.at[part, end] for end in ("high", "low")))]
+    return [(x[start:], *(anchor * beyond ** -float(rows[end][part]) for end in ("high", "low")))]
 
 
 def tent(x: np.ndarray, shape: float) -> np.ndarray:
     """The exponential-power density (n,) of a shape with mean nought and deviation one, at ``x`` (n,)."""
     scale = float(np.sqrt(gamma(1.0 / shape) / gamma(3.0 / shape)))
     return np.asarray(shape / (2.0 * scale * gamma(1.0 / shape)) * np.exp(-((np.abs(x) / scale) ** shape)))
+
+
+def citation(source: str) -> str:
+    """Who says it: a source up to what it says."""
+    return re.split(": |; ", source)[0]
 
 
 def part_name(words: Words, part: str) -> str:
