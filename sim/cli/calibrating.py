@@ -21,6 +21,7 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser, running: a
     calibrate.add_argument("--observed", type=Path, help="a CSV: indicator, place, period, value, error")
     calibrate.add_argument("--out", type=Path, help="folder (default: results/calibration_<name>)")
     calibrate.add_argument("--dry-run", action="store_true", help="say what would run, and run nothing")
+    calibrate.add_argument("--no-skill", action="store_true", help="do not judge what it would have foretold")
     calibrate.add_argument("--no-figures", action="store_true", help="write tables only")
     calibrate.set_defaults(command=_calibrate)
 
@@ -36,6 +37,10 @@ def _calibrate(options: argparse.Namespace) -> int:
         return 0
     workers = Workers(options.jobs, options.threads, options.force, None if options.quiet else with_progress)
     found = calibrate(config, out, workers, _nothing if options.quiet else _say)
+    if not options.no_skill:
+        from sim.calibration.judging import judge
+
+        judge(config, found, _nothing if options.quiet else _say)
     if not options.no_figures:
         from sim.view.calibration import draw_calibration
 
