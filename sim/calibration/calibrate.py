@@ -22,6 +22,7 @@ from sim.calibration.waves import Wave, Workers, read_design, run_wave, together
 from sim.config import Config
 from sim.config.calibration import observed_path
 from sim.config.observations import FIT, Observation
+from sim.config.vectors import NO_VECTORS
 from sim.errors import ConfigError
 from sim.study.folder import RECORD, RUNS, ResultFolder
 from sim.study.run import PACKAGES, seconds_of
@@ -74,6 +75,7 @@ def calibrate(config: Config, out: Path, workers: Workers = HERE, say: Say = pri
     Each wave is a folder with its design and its runs; calling again goes on where it was stopped. Raises
     ConfigError for settings and observations that do not fit together, StoreError for a folder of other settings.
     """
+    config = without_vectors(config)
     observations, space = observations_of(config), priors(config)
     folder = ResultFolder(out)
     digest = calibration_digest(config, observations)
@@ -118,6 +120,11 @@ def describe_calibration(config: Config, out: Path, jobs: int | None, threads: i
         f"seeds each: {runs} runs into {out}\nabout {seconds / 60:.0f} minutes for the runs (by the speed of one "
         "ordinary laptop), and some minutes a wave for the emulators"
     )
+
+
+def without_vectors(config: Config) -> Config:
+    """The settings without an ensemble, so that a calibration does not rest on an earlier one."""
+    return config.model_copy(update={"registers": config.registers.model_copy(update={"vectors": NO_VECTORS})})
 
 
 def wave_path(out: Path, number: int) -> Path:

@@ -52,7 +52,7 @@ def posterior(
     moved = np.column_stack([_adjusted(apart[near], column, weight * effective) for column in place.T])
     chosen = _systematic(weight, keep, random)
     weights = np.bincount(near // NOISE_DRAWS, weight, points * seeds)
-    return Posterior(weights, expit(moved[chosen]))
+    return Posterior(weights, expit(moved[random.permutation(chosen)]))
 
 
 def _adjusted(apart: Array, place: Array, weight: Array) -> Array:
