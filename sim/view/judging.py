@@ -56,6 +56,7 @@ def judging_text(folder: Path, language: str) -> str:
             key = "skill_wins" if row["skill"] > 0.0 else "skill_loses"
             lines.append(
                 words.say(key, name=words.name("held", name), rows=row["rows"], skill=f"{row['skill']:+.2f}",
+                          typical=f"{row['skill_typical']:+.2f}",
                           better=percent(row["model_better"]), narrower=percent(row["narrower"]))
             )  # fmt: skip
     if (folder / f"{TRUTHS}.csv").exists():
