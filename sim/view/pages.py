@@ -31,8 +31,8 @@ def write_references(out: Path, configs: dict[str, Config], found: Comparison) -
         "references": lambda language: references.draw(found.targets, source, language),
         "cities_added": lambda language: cities_added.draw(found.cities, targets, source, period, language),
     }
-    written = _draw(out, drawings)
-    made = _made_from(plan)
+    written = draw_figures(out, drawings)
+    made = made_from(plan)
     write_block(out / PAGE, "classes", f"{made}\n\n{classes_table(found.targets)}")
     write_block(out / PAGE, "targets", targets_table(found.targets))
     write_block(out / PAGE, "cities", cities_table(plan, found.cities))
@@ -43,12 +43,15 @@ def write_effects(out: Path, config: Config, effects: pd.DataFrame) -> list[Path
     """Draw the figure of the levers' effects and refresh the block ``levers`` of the page."""
     source = Source(run_digest(config), config.name, config.ensemble.replicates)
     period = period_name(config.end)
-    written = _draw(out, {"lever_effects": lambda language: lever_effects.draw(effects, source, period, language)})
-    write_block(out / PAGE, "levers", f"{_made_from(config)}\n\n{levers_table(config, effects)}")
+    written = draw_figures(
+        out, {"lever_effects": lambda language: lever_effects.draw(effects, source, period, language)}
+    )
+    write_block(out / PAGE, "levers", f"{made_from(config)}\n\n{levers_table(config, effects)}")
     return [*written, out / PAGE]
 
 
-def _draw(out: Path, drawings: dict[str, Callable[[str], Figure]]) -> list[Path]:
+def draw_figures(out: Path, drawings: dict[str, Callable[[str], Figure]]) -> list[Path]:
+    """Draw each figure in both languages and formats below ``out``, by name; ``drawings`` take the language."""
     (out / FIGURES).mkdir(parents=True, exist_ok=True)
     written = []
     for name, draw in drawings.items():
@@ -59,7 +62,8 @@ def _draw(out: Path, drawings: dict[str, Callable[[str], Figure]]) -> list[Path]
     return written
 
 
-def _made_from(config: Config) -> str:
+def made_from(config: Config) -> str:
+    """What a page's tables were made from: runs, horizon, scale, draws, seed, identity."""
     ensemble, sample = config.ensemble, config.population.sample
     scale = "all enterprises" if sample == 1.0 else f"a sample of {percent(sample)} of the small enterprises"
     return (
