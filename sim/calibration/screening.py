@@ -176,7 +176,7 @@ def share_by_emulators(
 
 
 def share_by_runs(config: Config, free: Priors, outcomes: Outcomes, base: int, out: Path, workers: Workers) -> Shares:
-    """Sobol's indices on runs themselves, (parameters + 2) for each base point; a block with a failed run is dropped."""
+    """Sobol's indices on runs, (parameters + 2) for each base point; a block with a failed run is dropped."""
     unit = sobol_design(free.names, base, config.ensemble.seed)
     outputs = run_design(config, free, unit, outcomes, out, workers)
     whole = complete_blocks(np.isin(np.arange(1, len(unit) + 1), outputs.index), len(free.names) + 2)

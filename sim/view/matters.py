@@ -57,9 +57,11 @@ def ranks_table(found: Matters, names: Mapping[str, str]) -> str:
         parameter = found.free.rows[row["parameter"]]
         mechanism = words.name("mechanisms", parameter.mechanism)
         rows.append(
-            [parameter.en, parameter.zh, f"`{row['parameter']}`", mechanism, parameter.grade, names[row["strongest"]]]
-            + [number(row["score"])]
-        )
+            [
+                parameter.en, parameter.zh, f"`{row['parameter']}`", mechanism, parameter.grade,
+                names[row["strongest"]], number(row["score"]),
+            ]
+        )  # fmt: skip
     heads = ["parameter", "参数", "name", "mechanism", "grade", "moves most", "score"]
     return markdown(heads, rows, names=6)
 
