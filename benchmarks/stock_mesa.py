@@ -72,7 +72,7 @@ class StockModel(mesa.Model):  # type: ignore[misc]
         self.by_division = np.zeros((shape[1], len(Share))).tolist()
         self.by_neighbourhood = np.zeros((*shape, len(Peer))).tolist()
         self.agents.do("step")
-        update_markets(world.markets, np.array(self.by_division))
+        update_markets(world.markets, np.array(self.by_division), world.start, self.parameters)
         world.see_peers(np.array(self.by_neighbourhood))
 
 

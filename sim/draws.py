@@ -28,7 +28,6 @@ class Stream(IntEnum):
     INNOVATION = 4
     GREEN = 5
     REGISTER = 6
-    EXIT = 7
     ARRIVALS = 8
     ENTRANT_SIZE = 9
     ENTRANT_PLACE = 10

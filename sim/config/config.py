@@ -15,7 +15,18 @@ from sim.config.problems import unknown
 from sim.config.programmes import Programme
 from sim.config.registers import Registers
 from sim.config.rows import Frozen, Target
-from sim.config.schema import UNTOUCHED, Ensemble, Events, Goal, LeverPath, Outlook, Policy, Population, Title
+from sim.config.schema import (
+    UNTOUCHED,
+    Calibration,
+    Ensemble,
+    Events,
+    Goal,
+    LeverPath,
+    Outlook,
+    Policy,
+    Population,
+    Title,
+)
 from sim.config.values import value_at
 from sim.config.works import Work
 from sim.config.writing import written
@@ -43,6 +54,7 @@ class Config(Frozen):
     parameters: dict[str, dict[str, float]]
     population: Population
     ensemble: Ensemble
+    calibration: Calibration
     events: Events
     government: Government
     registers: Registers

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sim.config.calibration import check_calibration
 from sim.config.config import Config
 from sim.config.goals import resolve_goals, with_goals
 from sim.config.government import check_government
@@ -78,6 +79,7 @@ def _checked(tree: Branch, root: Path, registers: Registers, problems: Problems)
     registers = registers.model_copy(update={"vectors": resolve_vectors(tree, root, registers.parameters, problems)})
     if settings is not None:
         check_government(tree, settings.government, registers.costs, problems)
+        check_calibration(tree, settings.calibration, root, registers.parameters, problems)
     problems.refuse_if_any()
     assert settings is not None
     sections = {name: getattr(settings, name) for name in Settings.model_fields}

@@ -73,6 +73,33 @@ class Ensemble(Section):
     same_luck: bool = Field(False, description="true or false")
 
 
+def _names(value: object) -> object:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError("names")
+    return tuple(value)
+
+
+class Calibration(Section):
+    """How free parameters are fitted to observations; no part of what decides a run.
+
+    design: parameter vectors a wave. keep: vectors of the ensemble that is written. truths: vectors of the first wave
+    that are taken for the truth, to see which parameters are found again. discrepancy: what the model itself may be
+    off, one standard deviation, as a share of an observation's value. cutoff: the implausibility beyond which
+    parameters are dropped.
+    """
+
+    observed: str | None = Field(None, description="the name of a file of configs/observed, or the path of a CSV")
+    free: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field((), description="a list of mechanism.name")
+    design: int = Field(200, ge=10, description="a whole number, 10 or more")
+    waves: int = Field(3, ge=1, le=9, description="a whole number from 1 to 9")
+    seeds_per_vector: int = Field(2, ge=1, description="a whole number, 1 or more")
+    keep: int = Field(120, ge=2, description="a whole number, 2 or more")
+    truths: int = Field(20, ge=0, description="a whole number, 0 or more")
+    discrepancy: float = Field(0.05, ge=0, description="a number, 0 or more")
+    cutoff: float = Field(3.0, gt=0, description="a number above 0")
+    seed: int = Field(0, ge=0, le=_LARGEST_SEED, description=_SEED)
+
+
 class Events(Section):
     """Which enterprises' rows are written: a share of them."""
 
@@ -129,6 +156,9 @@ class Settings(Section):
     population: Population = Field(Population(), description="a mapping with sample and seed")
     ensemble: Ensemble = Field(
         Ensemble(), description="a mapping with replicates, seed, draws, vectors, seeds_per_vector and same_luck"
+    )
+    calibration: Calibration = Field(
+        Calibration(), description="a mapping with observed, free, design, waves, seeds_per_vector, keep and others"
     )
     events: Events = Field(Events(), description="a mapping with enterprises")
     government: Government = Field(Government(), description="a mapping with budget, aims, cities, city and province")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.calendar import period_name, year_of
 from sim.config.rows import Value
-from sim.config.schema import UNTOUCHED, Goal
+from sim.config.schema import UNTOUCHED, Calibration, Goal
 from sim.config.tree import join
 from sim.config.values import step_path, value_at
 
@@ -22,6 +22,7 @@ _HEAD = "# The complete settings of a scenario; each comment names the file and 
 def settings_of(config: Config) -> dict[str, object]:
     """All settings as nested mappings in the form of a settings file."""
     title = {"title": config.title.model_dump()} if config.title else {}
+    fitted = config.calibration.model_dump(mode="json", exclude_none=True)
     return {
         "name": config.name,
         **title,
@@ -35,6 +36,7 @@ def settings_of(config: Config) -> dict[str, object]:
         "parameters": config.parameters,
         "population": config.population.model_dump(),
         "ensemble": config.ensemble.model_dump(exclude_none=True),
+        **({"calibration": fitted} if config.calibration != Calibration() else {}),
         "events": config.events.model_dump(),
         "government": config.government.model_dump(),
     }

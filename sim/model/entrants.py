@@ -50,11 +50,12 @@ class Models(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """Trends of technology since the start, as factors: productivity, energy and water per output."""
+    """Trends of technology since the start, as factors: productivity, energy and water per output, value-added rate."""
 
     productivity: float
     energy: float
     water: float
+    value_added_rate: float
 
 
 class Nursery:
@@ -133,6 +134,7 @@ class Nursery:
             records[name] *= progress.productivity
         records["energy_per_output"] *= progress.energy
         records["water_per_output"] *= progress.water
+        records["value_added_rate"] *= progress.value_added_rate
         return records
 
     def _copies_of_models(
@@ -167,3 +169,9 @@ class Nursery:
         records["weight"] = np.where(plant, 1.0, 1.0 / self._fraction)
         records["above_scale"] = records["evaluated"] = plant
         records["first_promoted"] = np.where(plant, now, 0)
+
+
+def output_of_founded(born: NDArray[Any], divisions: int) -> NDArray[np.float64]:
+    """The output (divisions,) of those founded among ``born`` (n,); plants attracted bring their own market."""
+    founded = born[born["slot"] % (1 << 20) < FIRST_ATTRACTED]
+    return np.bincount(founded["division"], founded["weight"] * founded["output"], divisions)

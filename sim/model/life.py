@@ -115,7 +115,7 @@ def live_quarter(
     hire(firm, p.growth)
     keep_books(firm)
     if firm.planning_quarter == clock.quarter:
-        plan_year(firm, city, market, peers, customer_level, p, clock, counts, bill)
+        plan_year(firm, city, market, peers, customer_level, p, clock, counts, shares, bill)
     if firm.alive == 1:
         be_counted(firm, city, market, stands, p, counts, shares, seen)
 
@@ -168,6 +168,7 @@ def plan_year(
     p: Parameters,
     clock: Clock,
     counts: Any,
+    shares: Any,
     bill: Any,
 ) -> None:
     """Once a year, in its own quarter, an enterprise may close; if not, it looks ahead and decides."""
@@ -179,6 +180,7 @@ def plan_year(
         if fate == PHASED_OUT:
             counts[Count.PHASED_OUT] += firm.weight
         counts[Count.CLOSURES] += firm.weight * firm.above_scale
+        shares[Share.CLOSED] += firm.weight * firm.output
         return
     if firm.customer >= 0 and customer_level < 0:
         lose_customer(firm, city, p.market)

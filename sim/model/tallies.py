@@ -40,6 +40,8 @@ class Share(IntEnum):
     STANDING = 1
     VALUE_ADDED = 2
     STAFF = 3
+    CLOSED = 4
+    """Output of those who closed in the quarter."""
 
 
 class Peer(IntEnum):

@@ -13,10 +13,10 @@ from sim.draws import Stream, uniforms
 from sim.model.agents import City, Enterprise, Governments, Province
 from sim.model.engine import Tally, live_through, shown_to_suppliers
 from sim.model.enterprises import EnterpriseSet
-from sim.model.entrants import Progress
+from sim.model.entrants import Progress, output_of_founded
 from sim.model.interpreted import live_one_by_one
 from sim.model.life import Clock
-from sim.model.markets import meet_demand, update_markets
+from sim.model.markets import leave_room, meet_demand, update_markets
 from sim.model.observation import Observation
 from sim.model.parameters import (
     administration_parameters,
@@ -85,7 +85,7 @@ class ZhejiangModel(mesa.Model):
         whole = population or stored(config.start, config.population.seed, config.parameter("start"))
         kept = thin(whole, config.population.sample, config.population.seed)
         opening = opening_parameters(values)
-        self.world = World(config, kept, opening)
+        self.world = World(config, kept, opening, self.parameters.learning.peer_structure)
         let_go(whole)
         self.now = config.start
         self.administration = Administration(
@@ -142,7 +142,7 @@ class ZhejiangModel(mesa.Model):
         self.award_titles()
         self.pay_claims()
         self.grade_land_use()
-        self.welcome_entrants()
+        self.welcome_entrants(tally)
         self.observe(tally)
         self.running = self.now < self.config.end
 
@@ -187,8 +187,8 @@ class ZhejiangModel(mesa.Model):
             self.threads,
         )
         self.money.take_claims(tally, world.cities, rows, self.now)
-        update_markets(world.markets, tally.by_division)
-        world.see_peers(tally.by_neighbourhood)
+        update_markets(world.markets, tally.by_division, world.start, self.parameters)
+        world.see_peers(tally.by_neighbourhood, self.parameters.learning.peer_structure)
         world.stock = tally.by_neighbourhood[..., Peer.ENTERPRISES]
         return tally
 
@@ -223,7 +223,7 @@ class ZhejiangModel(mesa.Model):
         if quarter_of(self.now) == GRADING_QUARTER:
             grade_land_use(self.world.ledger.rows, self.tax, self.grading)
 
-    def welcome_entrants(self) -> None:
+    def welcome_entrants(self, tally: Tally) -> None:
         """Act 11: new enterprises, more of them where demand grows and it is easy (exits were in their lives)."""
         world, p = self.world, self.parameters.demography
         seed, now, cities = self.draw_seed, self.now, world.cities
@@ -237,6 +237,7 @@ class ZhejiangModel(mesa.Model):
         born["carbon_account"] = places < cities["account_reach"][born["city"]]
         world.ledger.append(born)
         world.stock = world.stock + world.count(born)
+        leave_room(world.markets, tally.by_division, output_of_founded(born, len(world.markets)), self.parameters)
         self.observation.count_entrants(born)
 
     def eagerness(self) -> NDArray[np.float64]:
@@ -259,6 +260,7 @@ class ZhejiangModel(mesa.Model):
             (1.0 + 0.25 * self.parameters.growth.productivity_trend_per_year) ** quarters,
             (1.0 - 0.25 * green.energy_trend_per_year) ** quarters,
             (1.0 - 0.25 * green.water_trend_per_year) ** quarters,
+            (1.0 + 0.25 * self.parameters.growth.value_added_rate_drift_per_year) ** quarters,
         )
 
     def observe(self, tally: Tally) -> None:

@@ -10,6 +10,7 @@ class Finance(NamedTuple):
 
     retained_share: float
     margin_pull_per_year: float
+    margin_follows_rate: float
     repaid_share_per_year: float
     loan_to_value: float
     depreciation_per_year: float

@@ -94,6 +94,7 @@ def plan_research(firm: Any, city: Any, p: Innovation, u: float, v: float) -> fl
 
     Formula: new patents ~ Poisson(rate * (knowledge / reference) ** elasticity), less for a first one; lapsed ~
     Poisson(rate * stock).
+    The wanted share grows by effort * (1 - share / ceiling): the deeper, the slower.
     Source: Hausman, Hall and Griliches for the elasticity. Assumes: a reward for champions makes candidates try harder,
     and an institution deepens R&D. Returns the voucher with which R&D was begun (10k yuan).
     """
@@ -108,8 +109,7 @@ def plan_research(firm: Any, city: Any, p: Innovation, u: float, v: float) -> fl
     effort = p.deepening_per_year + p.institution_deepening * firm.rd_institution
     if firm.srdi > 0 and firm.single_champion <= 0:
         effort += p.champion_effort * city.champion_reward
-    if firm.rd_propensity < p.share_ceiling:
-        firm.rd_propensity *= 1.0 + effort
+    firm.rd_propensity *= 1.0 + effort * max(1.0 - firm.rd_propensity / p.share_ceiling, 0.0)
     rate = p.patent_rate * (firm.knowledge / p.patent_reference) ** p.patent_elasticity
     born = poisson(v, rate if firm.patents > 0.0 else rate * p.patent_first_factor)
     lapsed = poisson(u, p.patent_lapse_per_year * firm.patents)

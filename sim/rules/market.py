@@ -9,6 +9,8 @@ class Market(NamedTuple):
     """Parameters of demand and of the contest for market shares."""
 
     share_response: float
+    displacement: float
+    tilt_response: float
     outside_response: float
     rivals_trend_per_year: float
     standing_floor: float

@@ -61,7 +61,7 @@ def draw_each(out: Path, drawings: dict[str, Callable[[str], Figure]]) -> list[P
 
 
 def made_from(config: Config) -> str:
-    """The sentence that says which runs a block was made from."""
+    """One sentence: how many runs, from when to when, of what, and the identity of settings and model."""
     ensemble, sample = config.ensemble, config.population.sample
     scale = "all enterprises" if sample == 1.0 else f"a sample of {percent(sample)} of the small enterprises"
     return (
@@ -125,7 +125,7 @@ def targets_table(targets: pd.DataFrame) -> str:
     for name in CLASSES:
         group = targets[targets["class"] == name]
         rows = [
-            [_with_unit(row["name_en"], row["unit"]), row["name_zh"], number(row["goal"])]
+            [with_unit(row["name_en"], row["unit"]), row["name_zh"], number(row["goal"])]
             + [f"{number(row[f'{each}_median'])} ({percent(row[f'{each}_probability'])})" for each in REFERENCES]
             + [band(row, label) for label in COMPARED]
             for _, row in group.iterrows()
@@ -171,12 +171,11 @@ def levers_table(config: Config, effects: pd.DataFrame) -> str:
 def _indicator(config: Config, name: str) -> str:
     target = config.registers.targets.get(name)
     if target is not None:
-        return _with_unit(target.name_en, target.unit)
-    return _with_unit(
-        Words("en").name("indicators", name), read_catalogue()["indicators"].get(name, {}).get("unit", "")
-    )
+        return with_unit(target.name_en, target.unit)
+    return with_unit(Words("en").name("indicators", name), read_catalogue()["indicators"].get(name, {}).get("unit", ""))
 
 
-def _with_unit(name: str, unit: str) -> str:
+def with_unit(name: str, unit: str) -> str:
+    """A name with its unit in English."""
     words = Words("en")
     return words.with_unit(name, words.name("units", unit))

@@ -82,8 +82,8 @@ def test_the_ends_stay_inside_the_unit_interval(word: int) -> None:
 
 def test_an_array_of_uniforms_is_the_first_of_each_pair() -> None:
     slots = np.array([0, 1, 7, 2**40 + 3, (8084 << 32) | (5 << 26) | 17])
-    found = uniforms(11, int(Stream.EXIT), 8084, slots)
-    assert found.tolist() == [uniform_pair(11, Stream.EXIT, 8084, slot)[0] for slot in slots.tolist()]
+    found = uniforms(11, int(Stream.GROWTH), 8084, slots)
+    assert found.tolist() == [uniform_pair(11, Stream.GROWTH, 8084, slot)[0] for slot in slots.tolist()]
 
 
 @pytest.mark.parametrize("place", range(4), ids=["seed", "stream", "when", "slot"])

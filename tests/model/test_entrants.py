@@ -16,7 +16,7 @@ from tests.rules.made import made
 NOW = 8084
 SEED = 7
 LINE = 2000.0
-STILL = Progress(1.0, 1.0, 1.0)
+STILL = Progress(1.0, 1.0, 1.0, 1.0)
 RULE = made(
     Demography, entry_size=0.5, new_plant_share=0.1, plant_investment=4000.0, investment_additionality=0.5
 )  # fmt: skip

@@ -148,7 +148,8 @@ def test_who_closes_plans_nothing_and_is_counted_out() -> None:
     sums = quarter(enterprise, AUTUMN, lethal)
     assert (enterprise.alive, enterprise.last_shock, enterprise.project) == (0, 0.0, 0)
     assert sums.counted() == {"EXITS": 2.0, "CLOSURES": 2.0}
-    assert not sums.shares.any() and not sums.seen.any()
+    assert np.flatnonzero(sums.shares).tolist() == [Share.CLOSED] and not sums.seen.any()
+    assert sums.shares[Share.CLOSED] == 2.0 * enterprise.output
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,9 @@ def test_new_plant_is_paid_from_half_of_cash_and_the_credit_line() -> None:
     """Half of 1,000 and what lenders give on 2,000 of capital beyond 100 owed."""
     enterprise, sums = average(planning_quarter=4, cash=1000.0, debt=100.0, digital_level=4), Sums()
     p = SURE._replace(green=SURE.green._replace(retrofit_rate_per_year=0.0))
-    life.plan_year(enterprise, city(), market(capital_per_output=2.0), PEERS, -1, p, AUTUMN, sums.counts, sums.bill)
+    life.plan_year(
+        enterprise, city(), market(capital_per_output=2.0), PEERS, -1, p, AUTUMN, sums.counts, sums.shares, sums.bill
+    )
     amount = p.digital.cash_share * 1000.0 + p.finance.loan_to_value * 2000.0 - 100.0
     assert enterprise.capital == pytest.approx(2000.0 + amount)
     assert enterprise.cash - enterprise.debt == pytest.approx(900.0 - amount)
@@ -207,7 +210,7 @@ def test_a_retrofit_is_paid_and_its_subsidy_claimed() -> None:
     )
     enterprise, sums = average(planning_quarter=4, aware=0, digital_level=4), Sums()
     here = city(green_retrofit_subsidy=0.25)
-    life.plan_year(enterprise, here, market(), PEERS, -1, sure, AUTUMN, sums.counts, sums.bill)
+    life.plan_year(enterprise, here, market(), PEERS, -1, sure, AUTUMN, sums.counts, sums.shares, sums.bill)
     cost = sure.green.retrofit_cost * 4000.0
     assert enterprise.cash == pytest.approx(5000.0 - cost)
     assert sums.bill[Claim.GREEN_RETROFIT] == pytest.approx(0.25 * cost)
@@ -222,7 +225,7 @@ def test_help_for_research_is_claimed_by_hand() -> None:
     )
     enterprise, sums = average(rd_propensity=0.02, rd_expense=80.0, srdi=8081), Sums()
     here = city(rd_institution_support=30.0, challenge_grants=0.5, tech_transfer=1.0, rd_local_topup=0.03)
-    life.plan_innovation(enterprise, here, p, AUTUMN, sums.counts, sums.bill)
+    life.plan_innovation(enterprise, here, p, AUTUMN, sums.counts, sums.shares, sums.bill)
     claimed = {Claim.INSTITUTION: 30.0, Claim.CHALLENGE: 2.0, Claim.RD_TOPUP: 2.4}
     assert {Claim(kind): amount for kind, amount in enumerate(sums.bill) if amount > 0.0} == pytest.approx(claimed)
     assert sums.counted() == {"CONTRACTS": 2.0}
@@ -232,7 +235,9 @@ def test_help_for_research_is_claimed_by_hand() -> None:
 def test_a_beginner_claims_its_voucher() -> None:
     p = SURE._replace(innovation=SURE.innovation._replace(start_rate_per_year=1e3))
     enterprise, sums = average(), Sums()
-    life.plan_innovation(enterprise, city(innovation_vouchers=5.0, take_up=0.5), p, AUTUMN, sums.counts, sums.bill)
+    life.plan_innovation(
+        enterprise, city(innovation_vouchers=5.0, take_up=0.5), p, AUTUMN, sums.counts, sums.shares, sums.bill
+    )
     assert sums.bill[Claim.VOUCHER] == 2.5
     assert enterprise.rd_propensity == p.innovation.start_share
 
@@ -256,7 +261,7 @@ def test_a_first_loan_and_equity_are_counted_in_the_year_s_plan() -> None:
     enterprise = average(planning_quarter=4, cash=0.0, srdi=8081, last_shock=0.1, digital_level=4)
     here, sums = city(fund_rate=0.01), Sums()
     around = market(capital_per_output=2.0)
-    life.plan_year(enterprise, here, around, PEERS, -1, still, AUTUMN, sums.counts, sums.bill)
+    life.plan_year(enterprise, here, around, PEERS, -1, still, AUTUMN, sums.counts, sums.shares, sums.bill)
     assert sums.counts[Count.FUND_PAID] == pytest.approx(0.01 * 2000.0 * 2.0)
     assert sums.counts[Count.FIRST_LOANS] == 2.0
     assert enterprise.borrowed == 1

@@ -129,11 +129,13 @@ def test_a_voucher_pays_a_part_of_a_light_project(staff: float, level: int, cost
 
 
 DEEPENING = {
-    "by itself": ({}, 0.04 * 1.015),
-    "for a champion's reward": ({"srdi": 8081}, 0.04 * (1.015 + 0.02)),
-    "a champion already": ({"srdi": 8081, "single_champion": 8083}, 0.04 * 1.015),
-    "with an institution": ({"rd_institution": 1}, 0.04 * (1.015 + 0.005)),
+    "half way to the ceiling": ({}, 0.04 * (1 + 0.5 * 0.015)),
+    "a quarter of the way": ({"rd_propensity": 0.02}, 0.02 * (1 + 0.75 * 0.015)),
+    "for a champion's reward": ({"srdi": 8081}, 0.04 * (1 + 0.5 * (0.015 + 0.02))),
+    "a champion already": ({"srdi": 8081, "single_champion": 8083}, 0.04 * (1 + 0.5 * 0.015)),
+    "with an institution": ({"rd_institution": 1}, 0.04 * (1 + 0.5 * (0.015 + 0.005))),
     "at the ceiling": ({"rd_propensity": 0.08}, 0.08),
+    "beyond it": ({"rd_propensity": 0.1}, 0.1),
 }
 
 

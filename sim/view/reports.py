@@ -1,0 +1,171 @@
+"""The tables of the validation page: what reports left below ``experiments``, and the record they are held to."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from sim.calendar import period_name
+from sim.config import configs_root
+from sim.config.describe import as_markdown
+from sim.config.listing import Listing
+from sim.config.observations import FIT, LEAVE_OUT, SHOW, Observation, read_observations
+from sim.data import PROVINCE
+
+type Rows = list[dict[str, str]]
+
+RECORD = Path("observed", "record_2016_2020.csv")
+LONGEST_OPEN = 16
+"""Longer tables are folded."""
+CALIBRATE = "zjsim calibrate configs/backtest.yaml --out experiments/06_backtest"
+
+
+class Report(NamedTuple):
+    """A table that a command leaves below ``experiments``.
+
+    columns: those shown, of those there are; none for all. first: how many rows are shown. said: a sentence on it.
+    """
+
+    path: str
+    command: str
+    columns: tuple[str, ...] = ()
+    first: int | None = None
+    said: Callable[[Rows], str] | None = None
+
+
+def fit_said(rows: Rows) -> str:
+    """How near the fitted rows are in the median, and how many lie inside their bands."""
+    fitted = [row for row in rows if row["use"] == FIT and row["relative_error"]]
+    if not fitted:
+        return ""
+    error = median(float(row["relative_error"]) for row in fitted)
+    inside = sum(float(row["posterior_p05"]) <= float(row["value"]) <= float(row["posterior_p95"]) for row in fitted)
+    return (
+        f"Of {len(fitted)} fitted rows, {inside} lie inside the ensemble's 5-95 % band; "
+        f"the median absolute relative error of its medians is {error:.1%}."
+    )
+
+
+def posterior_said(rows: Rows) -> str:
+    """Which parameters were not learnt."""
+    names = [f"`{row['parameter']}`" for row in rows if row["verdict"] == "not learnt"]
+    return f"{len(rows) - len(names)} of {len(rows)} were learnt. Not learnt: {', '.join(names) or 'none'}."
+
+
+def verdicts_said(rows: Rows) -> str:
+    """How many rows got which verdict."""
+    counts = Counter(row["verdict"] for row in rows)
+    return ", ".join(f"{verdict}: {many}" for verdict, many in sorted(counts.items())) + "."
+
+
+_QUANTILES = ("median", "p05", "p95")
+REPORTS: dict[str, Report] = {
+    "waves": Report("06_backtest/waves.csv", CALIBRATE),
+    "fit": Report(
+        "06_backtest/fit.csv",
+        CALIBRATE,
+        ("indicator", "place", "period", "operator", "use", "value", "error", "prior_p05", "prior_p95",
+         *(f"posterior_{name}" for name in _QUANTILES), "relative_error"),
+        said=fit_said,
+    ),
+    "posterior": Report(
+        "06_backtest/posterior.csv",
+        CALIBRATE,
+        ("parameter", "unit", *(f"prior_{name}" for name in _QUANTILES), *(f"posterior_{name}" for name in _QUANTILES),
+         "range_left", "verdict"),
+        said=posterior_said,
+    ),
+    "identifiability": Report("06_backtest/identifiability.csv", CALIBRATE, said=verdicts_said),
+    "coverage": Report("06_backtest/coverage.csv", CALIBRATE),
+    "skill": Report(
+        "06_backtest/skill.csv",
+        CALIBRATE,
+        ("indicator", "place", "period", "held", "forecast", "value", "median", "p05", "p95", "inside_90", "scaled"),
+    ),
+    "morris": Report("04_what_matters/morris.csv", "zjsim matters", first=40),
+    "sobol": Report("04_what_matters/sobol.csv", "zjsim matters"),
+    "structures": Report("04_what_matters/structures.csv", "zjsim matters"),
+    "patterns": Report("05_patterns/patterns.csv", "zjsim patterns"),
+}  # fmt: skip
+"""The blocks of ``validation.md`` that come from reports."""
+
+
+def validation_blocks(experiments: Path) -> dict[str, str]:
+    """The text of each block; a report that is not there is told, with the command that makes it."""
+    return {"record": record(experiments)} | {name: shown(report, experiments) for name, report in REPORTS.items()}
+
+
+def record(experiments: Path) -> str:
+    """What the model is held to: how many rows are fitted; those left out and those only shown, with the reason."""
+    path = configs_root(experiments) / RECORD
+    if not path.is_file():
+        return f"*There is no `configs/{RECORD.as_posix()}`.*"
+    rows = read_observations(path)
+    by_use = {use: [row for row in rows if row.use == use] for use in (FIT, SHOW, LEAVE_OUT)}
+    cities = sum(row.place != PROVINCE for row in by_use[SHOW])
+    return "\n\n".join(
+        [
+            f"{len(by_use[FIT])} rows are fitted, {len(by_use[SHOW])} only shown ({cities} of cities), "
+            f"{len(by_use[LEAVE_OUT])} left out:",
+            as_markdown(_reasons(by_use[LEAVE_OUT])).rstrip(),
+            folded(f"{len(by_use[SHOW])} rows only shown", _reasons(by_use[SHOW])),
+            folded(f"{len(by_use[FIT])} rows fitted", _reasons(by_use[FIT])),
+        ]
+    )
+
+
+def _reasons(rows: Sequence[Observation]) -> Listing:
+    return Listing(
+        ["indicator", "place", "period", "operator", "value", "error", "quality", "reason", "source"],
+        [
+            [f"`{row.indicator}`", row.place, period_name(row.period), row.operator.replace("_", " "), f"{row.value:g}",
+             f"{row.error:g}", row.quality, row.reason, row.source]
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def shown(report: Report, experiments: Path) -> str:
+    """A report as a table, folded when it is long; or that it is not there yet."""
+    path = experiments / report.path
+    if not path.is_file():
+        return not_run(report.command, path)
+    rows = list(read_rows(path))
+    if not rows:
+        return f"`{path.name}` has no rows."
+    names = [name for name in report.columns if name in rows[0]] or list(rows[0])
+    kept = rows[: report.first]
+    listing = Listing(
+        [name.replace("_", " ") for name in names], [[_cell(row[name]) for name in names] for row in kept]
+    )
+    part = "" if len(kept) == len(rows) else f", the first {len(kept)} of {len(rows)} rows"
+    parts = [f"From `{report.path}`{part}, made by `{report.command}`.", report.said(rows) if report.said else ""]
+    table = as_markdown(listing) if len(kept) <= LONGEST_OPEN else folded(f"{len(kept)} rows", listing)
+    return "\n\n".join(filter(None, [*parts, table]))
+
+
+def not_run(command: str, path: Path) -> str:
+    """That a command has not been run, by the file that it would have left."""
+    return f"*Not run yet: `{command}` writes `{'/'.join(path.parts[-3:])}`.*"
+
+
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a CSV file, each a mapping from column to text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _cell(text: str) -> str:
+    """A cell as it is shown: numbers at four digits, long whole ones grouped."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.4g}"
+
+
+def folded(summary: str, listing: Listing) -> str:
+    """A table that a reader opens."""
+    return f"<details><summary>{summary}</summary>\n\n{as_markdown(listing)}\n</details>"
