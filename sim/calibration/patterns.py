@@ -17,7 +17,7 @@ from sim.calibration.measures import YearEnd, measure, year_between, year_end
 from sim.config import Config
 from sim.errors import ConfigError, StoreError
 from sim.model.zhejiang import ZhejiangModel
-from sim.score.scorecard import HIGH, LOW
+from sim.score.bands import HIGH, LOW
 from sim.study.execute import Finished, share_cores, spread
 from sim.study.folder import RUNS, ResultFolder, whole
 from sim.study.outcome import Run
