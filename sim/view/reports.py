@@ -78,16 +78,30 @@ REPORTS: dict[str, Report] = {
         said=posterior_said,
     ),
     "identifiability": Report("06_backtest/identifiability.csv", CALIBRATE, said=verdicts_said),
-    "coverage": Report("06_backtest/coverage.csv", CALIBRATE),
+    "skill_summary": Report(
+        "06_backtest/skill_summary.csv",
+        CALIBRATE,
+        ("set", "forecast", "rows", "covered_50", "covered_90", "low_90", "high_90", "verdict_90", "scaled",
+         "model_scaled", "skill", "model_better", "narrower"),
+    ),
     "skill": Report(
         "06_backtest/skill.csv",
         CALIBRATE,
-        ("indicator", "place", "period", "held", "forecast", "value", "median", "p05", "p95", "inside_90", "scaled"),
+        ("indicator", "place", "period", "operator", "held", "forecast", "value", *_QUANTILES, "inside_90", "scaled"),
     ),
-    "morris": Report("04_what_matters/morris.csv", "zjsim matters", first=40),
+    "ranks": Report("04_what_matters/ranks.csv", "zjsim matters", first=40),
     "sobol": Report("04_what_matters/sobol.csv", "zjsim matters"),
-    "structures": Report("04_what_matters/structures.csv", "zjsim matters"),
-    "patterns": Report("05_patterns/patterns.csv", "zjsim patterns"),
+    "structures": Report(
+        "04_what_matters/structures.csv",
+        "zjsim matters",
+        ("outcome", "structure", *_QUANTILES, "probability", "shift", "shift_p05", "shift_p95", "shift_in_band"),
+    ),
+    "patterns": Report(
+        "05_patterns/patterns.csv",
+        "zjsim patterns",
+        ("pattern", "part", "verdict", "independent", *_QUANTILES, "low", "central", "high", "grade", "source"),
+        said=verdicts_said,
+    ),
 }  # fmt: skip
 """The blocks of ``validation.md`` that come from reports."""
 
