@@ -10,13 +10,13 @@ from sim.version import use_compiled_cache
 use_compiled_cache()
 
 if TYPE_CHECKING:
+    from sim.calibration.review import run
     from sim.config import load
     from sim.model.zhejiang import ZhejiangModel
-    from sim.study.run import run_scenario as run
 
 _PUBLIC = {
     "load": ("sim.config", "load"),
-    "run": ("sim.study.run", "run_scenario"),
+    "run": ("sim.calibration.review", "run"),
     "ZhejiangModel": ("sim.model.zhejiang", "ZhejiangModel"),
 }
 

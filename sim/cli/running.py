@@ -3,8 +3,14 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, with_progress
+from sim.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sim.calibration.review import Review
+    from sim.study.run import Result
 
 
 def add_commands(commands: Commands, common: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
@@ -12,6 +18,10 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser, running: a
     run = commands.add_parser("run", parents=[common, running], help="run a scenario and write its result folder")
     run.add_argument("config", type=Path)
     run.add_argument("--out", type=Path, help="result folder (default: results/<name>)")
+    run.add_argument(
+        "--observed", type=Path, metavar="FILE", help="condition the runs on what happened: a CSV of observations"
+    )
+    run.add_argument("--page", type=Path, metavar="FOLDER", help="with --observed: write the review into its README.md")
     run.add_argument("--dry-run", action="store_true", help="say what would run, and run nothing")
     run.add_argument("--no-figures", action="store_true", help="write tables only")
     run.set_defaults(command=_run)
@@ -29,26 +39,48 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser, running: a
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.page and not options.observed:
+        raise ConfigError(["--page: goes with --observed FILE, whose review it holds"])
     config = load_settings(options)
-    from sim.study.run import describe_plan, run_scenario
-    from sim.view.text import scorecard_text
+    from sim.study.run import describe_plan
 
     if options.dry_run:
         print(describe_plan(config, options.out, options.jobs, options.threads))
         return 0
-    result = run_scenario(
-        config, options.out, options.jobs, options.threads, options.force, None if options.quiet else with_progress
-    )
+    from sim.calibration.review import Review, run
+
+    progress, where = None if options.quiet else with_progress, (options.out, options.jobs, options.threads)
+    if options.observed:
+        result: Result | Review = run(config, *where, options.force, progress, observed=options.observed)
+    else:
+        result = run(config, *where, options.force, progress)
     if not options.no_figures:
         from sim.view import draw_all
 
         draw_all(result.folder, options.lang)
     if not options.quiet:
-        print(scorecard_text(result.scorecard, result.indicators["run"].nunique(), options.lang))
-        print(f"\n{result.folder}/: scorecard.csv, cities.csv, budget.csv, indicators.parquet, ...")
+        _print_result(result, options.lang)
+    if options.page and isinstance(result, Review):
+        from sim.view.review_page import write_review
+
+        print(*write_review(options.page, config, result), sep="\n")
+    for warning in result.warnings if isinstance(result, Review) else ():
+        print(f"warning: {warning}", file=sys.stderr)
     for number, reason in result.failures.items():
         print(f"run {number} failed: {reason.strip().splitlines()[-1]}", file=sys.stderr)
     return 1 if result.failures else 0
+
+
+def _print_result(result: "Result | Review", language: str) -> None:
+    from sim.calibration.review import Review
+    from sim.view.text import conditioned_text, scorecard_text
+
+    print(scorecard_text(result.scorecard, result.indicators["run"].nunique(), language))
+    if isinstance(result, Review):
+        print(conditioned_text(result.effective, result.vectors, language))
+        print(f"\n{result.folder}/: scorecard.csv, scorecard_unconditioned.csv, cities.csv, weights.csv, observed.csv")
+    else:
+        print(f"\n{result.folder}/: scorecard.csv, cities.csv, budget.csv, indicators.parquet, ...")
 
 
 def _references(options: argparse.Namespace) -> int:

@@ -172,6 +172,6 @@ class Nursery:
 
 
 def output_of_founded(born: NDArray[Any], divisions: int) -> NDArray[np.float64]:
-    """The output (divisions,) of those founded among ``born`` (n,); plants that were attracted bring their own market."""
+    """The output (divisions,) of those founded among ``born`` (n,); plants attracted bring their own market."""
     founded = born[born["slot"] % (1 << 20) < FIRST_ATTRACTED]
     return np.bincount(founded["division"], founded["weight"] * founded["output"], divisions)

@@ -10,11 +10,24 @@ from sim.calendar import QUARTERS_A_YEAR, parse_period, period_name, quarter_of,
 from sim.config import Config, Target, met_bounds
 from sim.data import PROVINCE
 from sim.score.attainment import COUNTED, STATUS, first_year, met
+from sim.score.bands import HIGH, LOW, UNKNOWN, Array, Chance, chance, clusters, luck_share, quantile, quantiles
 
 PART_NAMES = {"en": ", industrial part", "zh": "（工业部分）"}
 PLAN_BASE_YEAR = 2020
-LOW, HIGH = 0.05, 0.95
+BANDS = {"median": 0.5, "p05": LOW, "p95": HIGH}
 MORE_LIKELY_THAN_NOT = 0.5
+CHANCE_COLUMNS = ("probability", "probability_low", "probability_high", "runs_needed")
+
+
+class Runs(NamedTuple):
+    """The parameter vector that each run stands for, and what each counts (index: run); None: all alike."""
+
+    vectors: pd.Series
+    weights: pd.Series | None
+
+    def of(self, values: pd.Series) -> Array | None:
+        """The weights of the runs that values have (index: run)."""
+        return None if self.weights is None else self.weights.reindex(values.index).to_numpy(float)
 
 
 def modelled_share(target: Target, parameters: Mapping[str, Mapping[str, float]]) -> float:
@@ -65,36 +78,47 @@ def final_values(target: Target, by_year: pd.DataFrame, config: Config) -> pd.Se
     return by_year[last].max().dropna()  # of one row
 
 
-def _base(target: Target, values: pd.DataFrame, config: Config, share: float) -> float:
+def _base(target: Target, values: pd.DataFrame, runs: Runs, config: Config, share: float) -> float:
     """The base of the plan, its modelled part; where it is judged, what the runs show at the start."""
     if target.base_value is not None:
         return target.base_value * share
-    return float(values.loc[values["year"] == year_of(config.start), "value"].median())
+    began = values[values["year"] == year_of(config.start)].set_index("run")["value"].dropna()
+    return quantile(began.to_numpy(float), 0.5, runs.of(began))
 
 
-def _results(target: Target, by_year: pd.DataFrame, config: Config, share: float) -> dict[str, object]:
+def _results(target: Target, by_year: pd.DataFrame, runs: Runs, config: Config, share: float) -> dict[str, object]:
     """What the runs bring; only what may count has a probability."""
     year = min(target.target_year, year_of(config.end))
-    final = final_values(target, by_year, config).to_numpy(float)
-    median, p05, p95 = (float(np.quantile(final, q)) if len(final) else np.nan for q in (0.5, LOW, HIGH))
+    final = final_values(target, by_year, config)
     counts = STATUS[target.driver] in COUNTED and len(final) > 0
-    medians = {int(str(then)): float(value) for then, value in by_year.median(axis="columns").items()}
+    medians = quantiles(by_year, BANDS, runs.weights)["median"]
+    by_name = {int(str(then)): float(value) for then, value in medians.items()}
     if target.is_yearly:
-        medians = {then: known for then, known in medians.items() if then == year}
+        by_name = {then: known for then, known in by_name.items() if then == year}
+    bands = {name: quantile(final.to_numpy(float), q, runs.of(final)) for name, q in BANDS.items()}
     goal = target.target_value
     return {
-        "median": median,
-        "p05": p05,
-        "p95": p95,
-        "probability": float(met(target, final, share).mean()) if counts else np.nan,
-        "first_year": first_year(target, medians, share) if counts else None,
-        "gap": np.nan if goal is None else median - goal * share,
+        **bands,
+        **_chance_columns(_chance(target, final, runs, share) if counts else UNKNOWN),
+        "luck_share": luck_share(final.astype(float), runs.vectors, runs.weights),
+        "first_year": first_year(target, by_name, share) if counts else None,
+        "gap": np.nan if goal is None else bands["median"] - goal * share,
         "status": STATUS[target.driver],
         "year": year,
     }
 
 
-def _row(target: Target, values: pd.DataFrame, config: Config) -> dict[str, object]:
+def _chance(target: Target, final: pd.Series, runs: Runs, share: float) -> Chance:
+    hits = pd.Series(met(target, final.to_numpy(float), share), final.index)
+    return chance(hits, runs.vectors, runs.weights)
+
+
+def _chance_columns(found: Chance) -> dict[str, object]:
+    """The columns of a probability, by the names that tables give them."""
+    return dict(zip(CHANCE_COLUMNS, found, strict=True))
+
+
+def _row(target: Target, values: pd.DataFrame, runs: Runs, config: Config) -> dict[str, object]:
     """One line of the scorecard from the values of its indicator (columns run, year, value), which may be none."""
     target = with_goal(target, config)
     share = modelled_share(target, config.parameters)
@@ -105,9 +129,9 @@ def _row(target: Target, values: pd.DataFrame, config: Config) -> dict[str, obje
     return {
         "target": target.id, "name_en": target.name_en + part["en"], "name_zh": target.name_zh + part["zh"],
         "unit": target.unit,
-        "base": _base(target, values, config, share), "start": target.start, "goal": goal, "sense": target.sense,
+        "base": _base(target, values, runs, config, share), "start": target.start, "goal": goal, "sense": target.sense,
         "met_from": met_from, "met_to": met_to,
-        **_results(target, values_by_year(target, values, config), config, share),
+        **_results(target, values_by_year(target, values, config), runs, config, share),
         "driver": target.driver,
         "kind": target.kind,
         "counted": target.counted,
@@ -118,45 +142,49 @@ def _row(target: Target, values: pd.DataFrame, config: Config) -> dict[str, obje
     }  # fmt: skip
 
 
-def scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
+def scorecard(indicators: pd.DataFrame, config: Config, weights: pd.Series | None = None) -> pd.DataFrame:
     """One row a target: base, goal, median and band over the runs, probability, first year, gap, status.
 
-    ``indicators`` is the long table of runs. ``probability`` is the share of runs that meet the target; a row
-    that binds in each year is valued by its worst year. Rows that the runs cannot value are listed without a result;
-    declared ones and those not scored have no probability. A run that does not start at the end of the plan's base year
-    is shown and not scored.
+    ``indicators`` is the long table of runs; ``weights`` says what each run counts (index: run), all alike without.
+    ``probability`` is the share of runs that meet the target, ``probability_low`` and ``probability_high`` its 5-95 %
+    band, ``runs_needed`` how many runs would bring the band to 0.1 at either side, ``luck_share`` the part of the
+    variance between runs that is luck and not parameters (see ``sim.score.bands``). A row that binds in each year is
+    valued by its worst year. Rows that the runs cannot value are listed without a result; declared ones and those not
+    scored have no probability. A run that does not start at the end of the plan's base year is shown and not scored.
     """
+    runs = Runs(clusters(indicators), weights)
     ends = year_ends(indicators[indicators["place"] == PROVINCE])
     groups = dict(list(ends.groupby("indicator", observed=True)))
     card = pd.DataFrame(
-        [_row(target, groups.get(name, ends[:0]), config) for name, target in config.registers.targets.items()]
+        [_row(target, groups.get(name, ends[:0]), runs, config) for name, target in config.registers.targets.items()]
     )
     if year_of(config.start) != PLAN_BASE_YEAR:
-        card = card.assign(
-            status=STATUS["not_scored"], driver="not_scored", probability=np.nan, first_year=None, gap=np.nan
-        )
-    return card.astype({"first_year": "Int64", "base": float, "goal": float, "met_from": float, "met_to": float})
+        card = card.assign(status=STATUS["not_scored"], driver="not_scored", first_year=None, gap=np.nan)
+        card[list(CHANCE_COLUMNS)] = UNKNOWN
+    whole = dict.fromkeys(("first_year", "runs_needed"), "Int64")
+    return card.astype({**whole, **dict.fromkeys(("base", "goal", "met_from", "met_to"), float)})
 
 
-def city_scorecard(indicators: pd.DataFrame, config: Config) -> pd.DataFrame:
+def city_scorecard(indicators: pd.DataFrame, config: Config, weights: pd.Series | None = None) -> pd.DataFrame:
     """Every indicator by city: at the start and at the end, with its band over the runs.
 
-    Where settings give a city a goal of its own, the columns ``goal``, ``goal_year`` and ``probability``, the share of
-    runs that meet it, stand beside; without any such goal they are absent.
+    Where settings give a city a goal of its own, the columns ``goal``, ``goal_year`` and those of ``probability``, the
+    share of runs that meet it, stand beside; without any such goal they are absent. ``weights`` as in ``scorecard``.
     """
-    last, first = period_name(config.end), period_name(config.start)
-    cities = indicators[indicators["place"] != PROVINCE]
-    ended = cities[cities["period"].astype(str) == last].groupby(["indicator", "place"], observed=True)["value"]
-    table = pd.DataFrame({"median": ended.median(), "p05": ended.quantile(LOW), "p95": ended.quantile(HIGH)})
-    began = cities[cities["period"].astype(str) == first].groupby(["indicator", "place"], observed=True)["value"]
-    table.insert(0, "start", began.median())
-    table.insert(0, "period", last)
-    table = table.reset_index().rename(columns={"indicator": "target"})
-    goals = _city_goals(year_ends(cities), config)
+    last, first, keys = period_name(config.end), period_name(config.start), ["indicator", "place"]
+    cities = indicators[indicators["place"] != PROVINCE].astype(dict.fromkeys([*keys, "period"], str))
+    ended, began = (
+        quantiles(cities[cities["period"] == then].pivot(index=keys, columns="run", values="value"), BANDS, weights)
+        for then in (last, first)
+    )
+    ended.insert(0, "start", began["median"])
+    ended.insert(0, "period", last)
+    table = ended.reset_index().rename(columns={"indicator": "target"})
+    goals = _city_goals(year_ends(cities), Runs(clusters(indicators), weights), config)
     return table if goals.empty else table.merge(goals, how="left", on=["target", "place"])
 
 
-def _city_goals(ends: pd.DataFrame, config: Config) -> pd.DataFrame:
+def _city_goals(ends: pd.DataFrame, runs: Runs, config: Config) -> pd.DataFrame:
     """The goals that settings give to cities and the share of runs that meet them, in the target's year or the last."""
     rows: list[dict[str, object]] = []
     for name, goals in config.city_goals.items():
@@ -165,12 +193,9 @@ def _city_goals(ends: pd.DataFrame, config: Config) -> pd.DataFrame:
         here = ends[ends["indicator"] == name]
         for city, goal in goals.items():
             own = target.model_copy(update=met_bounds(target, goal))
-            by_year = values_by_year(target, here[here["place"] == city], config)
-            final = final_values(target, by_year, config).to_numpy(float)
-            probability = met(own, final, share).mean() if len(final) else np.nan
-            rows.append(
-                {"target": name, "place": city, "goal": goal * share, "goal_year": year, "probability": probability}
-            )
+            final = final_values(target, values_by_year(target, here[here["place"] == city], config), config)
+            found = _chance_columns(_chance(own, final, runs, share))
+            rows.append({"target": name, "place": city, "goal": goal * share, "goal_year": year, **found})
     return pd.DataFrame(rows)
 
 

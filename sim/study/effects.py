@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.config import Config, Lever, LeverPath
 from sim.errors import StoreError
-from sim.score.scorecard import HIGH, LOW
+from sim.score.bands import HIGH, LOW
 from sim.study.execute import Finished, share_cores, spread
 from sim.study.folder import RUNS, ResultFolder, whole
 from sim.study.outcome import Run

@@ -10,7 +10,8 @@ from sim.calendar import period_name
 from sim.config import Config
 from sim.data import PROVINCE
 from sim.errors import StoreError
-from sim.score.scorecard import HIGH, LOW, final_values, scorecard, values_by_year, with_goal, year_ends
+from sim.score.bands import HIGH, LOW
+from sim.score.scorecard import final_values, scorecard, values_by_year, with_goal, year_ends
 from sim.study.folder import RUNS, ResultFolder
 from sim.study.run import Progress, run_scenario
 

@@ -32,7 +32,7 @@ def write_references(out: Path, configs: dict[str, Config], found: Comparison) -
         "cities_added": lambda language: cities_added.draw(found.cities, targets, source, period, language),
     }
     written = _draw(out, drawings)
-    made = _made_from(plan)
+    made = made_from(plan)
     write_block(out / PAGE, "classes", f"{made}\n\n{classes_table(found.targets)}")
     write_block(out / PAGE, "targets", targets_table(found.targets))
     write_block(out / PAGE, "cities", cities_table(plan, found.cities))
@@ -44,7 +44,7 @@ def write_effects(out: Path, config: Config, effects: pd.DataFrame) -> list[Path
     source = Source(run_digest(config), config.name, config.ensemble.replicates)
     period = period_name(config.end)
     written = _draw(out, {"lever_effects": lambda language: lever_effects.draw(effects, source, period, language)})
-    write_block(out / PAGE, "levers", f"{_made_from(config)}\n\n{levers_table(config, effects)}")
+    write_block(out / PAGE, "levers", f"{made_from(config)}\n\n{levers_table(config, effects)}")
     return [*written, out / PAGE]
 
 
@@ -59,7 +59,8 @@ def _draw(out: Path, drawings: dict[str, Callable[[str], Figure]]) -> list[Path]
     return written
 
 
-def _made_from(config: Config) -> str:
+def made_from(config: Config) -> str:
+    """One sentence: how many runs, from when to when, of what, and the identity of settings and model."""
     ensemble, sample = config.ensemble, config.population.sample
     scale = "all enterprises" if sample == 1.0 else f"a sample of {percent(sample)} of the small enterprises"
     return (
@@ -123,7 +124,7 @@ def targets_table(targets: pd.DataFrame) -> str:
     for name in CLASSES:
         group = targets[targets["class"] == name]
         rows = [
-            [_with_unit(row["name_en"], row["unit"]), row["name_zh"], number(row["goal"])]
+            [with_unit(row["name_en"], row["unit"]), row["name_zh"], number(row["goal"])]
             + [f"{number(row[f'{each}_median'])} ({percent(row[f'{each}_probability'])})" for each in REFERENCES]
             + [band(row, label) for label in COMPARED]
             for _, row in group.iterrows()
@@ -169,12 +170,11 @@ def levers_table(config: Config, effects: pd.DataFrame) -> str:
 def _indicator(config: Config, name: str) -> str:
     target = config.registers.targets.get(name)
     if target is not None:
-        return _with_unit(target.name_en, target.unit)
-    return _with_unit(
-        Words("en").name("indicators", name), read_catalogue()["indicators"].get(name, {}).get("unit", "")
-    )
+        return with_unit(target.name_en, target.unit)
+    return with_unit(Words("en").name("indicators", name), read_catalogue()["indicators"].get(name, {}).get("unit", ""))
 
 
-def _with_unit(name: str, unit: str) -> str:
+def with_unit(name: str, unit: str) -> str:
+    """A name with its unit in English."""
     words = Words("en")
     return words.with_unit(name, words.name("units", unit))

@@ -8,21 +8,30 @@ from typing import Any
 
 import pandas as pd
 
+from sim.config.observations import LEAVE_OUT, LEVEL
 from sim.data import PROVINCE
 from sim.errors import StoreError
+from sim.score.bands import quantiles
 
 QUANTILES = MappingProxyType({"p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95})
+
+WEIGHTS, OBSERVED = "weights.csv", "observed.csv"
 
 
 @dataclass(frozen=True)
 class Tables:
-    """What a result folder holds: long indicators, one scorecard row a target, sizes of enterprises, the record."""
+    """What a result folder holds: long indicators, one scorecard row a target, sizes of enterprises, the record.
+
+    Where the runs are conditioned on observations: what each run weighs (index: run), and one row an observation.
+    """
 
     name: str
     indicators: pd.DataFrame
     scorecard: pd.DataFrame
     sizes: pd.DataFrame
     record: dict[str, Any]
+    weights: pd.Series | None = None
+    observed: pd.DataFrame | None = None
 
     @property
     def run_id(self) -> str:
@@ -61,14 +70,27 @@ class Tables:
 
     def fan(self, indicator: str, place: str = PROVINCE) -> pd.DataFrame:
         """Quantiles over runs of an indicator in one place: one row a quarter, columns as in ``QUANTILES``."""
-        return quantiles_over_runs(self.paths(indicator, place))
+        return self.quantiles(self.paths(indicator, place))
 
+    def quantiles(self, paths: pd.DataFrame) -> pd.DataFrame:
+        """Quantiles of each row over its columns, the runs, as they weigh; columns named as in ``QUANTILES``."""
+        return quantiles(paths, dict(QUANTILES), self.weights)
 
-def quantiles_over_runs(paths: pd.DataFrame) -> pd.DataFrame:
-    """Quantiles of each row over its columns, the runs; columns named as in ``QUANTILES``."""
-    if paths.empty:
-        return pd.DataFrame(columns=list(QUANTILES), dtype=float)
-    return paths.quantile(list(QUANTILES.values()), axis=1).T.set_axis(list(QUANTILES), axis=1)
+    def means(self, paths: pd.DataFrame) -> pd.Series:
+        """The mean of each row over its columns, the runs, as they weigh."""
+        if self.weights is None:
+            return paths.mean(axis=1)
+        weights = self.weights.reindex(paths.columns)
+        return (paths * weights).sum(axis=1) / (paths.notna() * weights).sum(axis=1)
+
+    def observations(self, indicator: str, place: str = PROVINCE) -> pd.DataFrame:
+        """Observed levels of an indicator in one place: columns time (years), value, error; mostly none."""
+        table = self.observed
+        if table is None:
+            return pd.DataFrame(columns=["time", "value", "error"], dtype=float)
+        drawn = (table["operator"] == LEVEL) & (table["use"] != LEAVE_OUT)
+        chosen = table[drawn & (table["indicator"] == indicator) & (table["place"] == place)]
+        return chosen.assign(time=chosen["period"].map(time_of))[["time", "value", "error"]]
 
 
 def time_of(period: str) -> float:
@@ -78,15 +100,24 @@ def time_of(period: str) -> float:
 
 
 def read_tables(folder: Path) -> Tables:
-    """Read the tables of a result folder; a missing or mixed one is a StoreError."""
-    for name in ("indicators.parquet", "scorecard.csv", "sizes.parquet", "record.json"):
-        if not (folder / name).is_file():
-            raise StoreError(f"{folder}: {name} is missing, so no figure can be drawn; run the scenario again")
-    indicators = pd.read_parquet(folder / "indicators.parquet")
+    """Read the tables of a result folder; a missing or mixed one is a StoreError.
+
+    A folder that has ``weights.csv`` holds a scenario conditioned on observations; its runs stand two folders above.
+    """
+    is_conditioned = (folder / WEIGHTS).is_file()
+    runs = folder.parents[1] if is_conditioned else folder
+    needed = [runs / name for name in ("indicators.parquet", "sizes.parquet")]
+    needed += [folder / name for name in ("scorecard.csv", "record.json", *((OBSERVED,) if is_conditioned else ()))]
+    for path in needed:
+        if not path.is_file():
+            raise StoreError(
+                f"{path.parent}: {path.name} is missing, so no figure can be drawn; run the scenario again"
+            )
+    indicators = pd.read_parquet(runs / "indicators.parquet")
     scenarios = sorted(indicators["scenario"].unique())
     if len(scenarios) != 1:
         raise StoreError(
-            f"{folder / 'indicators.parquet'}: holds scenarios {scenarios}; figures take exactly one, "
+            f"{runs / 'indicators.parquet'}: holds scenarios {scenarios}; figures take exactly one, "
             "so draw the folder of one scenario"
         )
     times = {period: time_of(period) for period in indicators["period"].unique()}
@@ -94,6 +125,8 @@ def read_tables(folder: Path) -> Tables:
         name=folder.resolve().name,
         indicators=indicators.assign(time=indicators["period"].map(times).astype(float)),
         scorecard=pd.read_csv(folder / "scorecard.csv").set_index("target", drop=False),
-        sizes=pd.read_parquet(folder / "sizes.parquet"),
+        sizes=pd.read_parquet(runs / "sizes.parquet"),
         record=json.loads((folder / "record.json").read_text(encoding="utf-8")),
+        weights=pd.read_csv(folder / WEIGHTS).set_index("run")["weight"] if is_conditioned else None,
+        observed=pd.read_csv(folder / OBSERVED, keep_default_na=False) if is_conditioned else None,
     )

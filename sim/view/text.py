@@ -23,7 +23,6 @@ CHECK_COLUMNS = (
 NUMBERS = frozenset({"base", "goal", "median", "p05", "p95", "probability", "published", "synthetic",
                      "difference", "tolerance"})  # fmt: skip
 LONGEST = 44
-FEW_RUNS = 20
 NOTHING = 1e-6
 
 
@@ -72,10 +71,19 @@ def _counted(line: Headline, words: Words) -> str:
     return words.say(phrase, status=status, met=line.met, scored=line.judged, listed=line.listed)
 
 
+def _how_sure(card: pd.DataFrame, runs: int, words: Words) -> list[str]:
+    """One line: how well the probabilities are known, and how many runs would bring each within 0.1."""
+    known = card.dropna(subset="probability")
+    if known.empty:
+        return []
+    half, needed = (known["probability_high"] - known["probability_low"]).max() / 2.0, known["runs_needed"].max()
+    return [words.say("enough_runs" if needed <= runs else "runs_needed", runs=runs, half=f"{half:.2f}", needed=needed)]
+
+
 def scorecard_text(card: pd.DataFrame, runs: int, language: str) -> str:
     """The scorecard of some runs by status as aligned text, a judged base in brackets.
 
-    Then why rows are not scored, and how many targets of each status more than half of the runs meet.
+    Then why rows are not scored, how many targets of each status more than half of the runs meet, and how sure that is.
     """
     words = Words(language)
     order = list(STATUS.values())
@@ -95,9 +103,13 @@ def scorecard_text(card: pd.DataFrame, runs: int, language: str) -> str:
         f"{name}: {note}" for name, note in zip(unscored[f"name_{language}"], unscored["note"], strict=True) if note
     ]
     lines += ["", *(_counted(line, words) for line in headline(card))]
-    if runs < FEW_RUNS:
-        lines.append(words.say("few_runs", runs=runs, enough=FEW_RUNS))
+    lines += _how_sure(card, runs, words)
     return "\n".join([_table(shown, CARD_COLUMNS, language), "", *lines])
+
+
+def conditioned_text(effective: float, vectors: int, language: str) -> str:
+    """One line on what is left of the vectors when observations have weighed them."""
+    return Words(language).say("conditioned", effective=f"{effective:.1f}", vectors=vectors)
 
 
 def check_text(table: pd.DataFrame, language: str) -> str:

@@ -13,11 +13,11 @@ from tests.rules.made import ROOT
 def card() -> pd.DataFrame:
     values = {"labour_productivity": (23.5, 34.0), "world_class_clusters": (3.0, 4.0), "co2_intensity_fall": (0.0, 9.0)}
     rows = [
-        (1, period, "Zhejiang", name, value)
+        (1, 0, period, "Zhejiang", name, value)
         for name, ends in values.items()
         for period, value in zip(("2020Q4", "2025Q4"), ends, strict=True)
     ]
-    columns = ["run", "period", "place", "indicator", "value"]
+    columns = ["run", "vector", "period", "place", "indicator", "value"]
     return scorecard(pd.DataFrame(rows, columns=columns), load(ROOT / "configs" / "baseline.yaml"))
 
 

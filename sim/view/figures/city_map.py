@@ -13,7 +13,7 @@ from matplotlib.patheffects import withStroke
 
 from sim.view.geography import Outline, read_outlines
 from sim.view.style import BLACK, FAINT, GREY, in_house_style, open_sheet, sign
-from sim.view.tables import Tables, quantiles_over_runs
+from sim.view.tables import Tables
 from sim.view.words import Words, number, wrap
 
 COLOURS = colormaps["YlGnBu"]
@@ -44,7 +44,7 @@ def last_values(tables: Tables, indicator: str) -> pd.DataFrame:
     table = tables.indicators
     chosen = table[(table["indicator"] == indicator) & (table["period"] == tables.last_period)]
     values = chosen.pivot(index="place", columns="run", values="value")
-    return quantiles_over_runs(values.reindex([outline.name for outline in read_outlines()]))
+    return tables.quantiles(values.reindex([outline.name for outline in read_outlines()]))
 
 
 def colour_of(value: float, scale: Normalize) -> Any:

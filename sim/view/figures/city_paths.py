@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.data import PROVINCE
-from sim.view.fan import draw_fan, fan_handles
+from sim.view.fan import draw_fan, draw_observed, fan_handles, observed_handle, observed_note
 from sim.view.style import (
     GREY,
     in_house_style,
@@ -44,8 +44,9 @@ def draw(tables: Tables, language: str, indicator: str = "labour_productivity") 
         axes.set_ylabel(unit)
     handles, labels = fan_handles(words, "median")
     province = Line2D([], [], color=GREY, linestyle=DASHES)
-    place_legend(figure, [*handles, province], [*labels, words.say("province")])
-    sign(figure, tables, words, words.say("year_note"))
+    observed, observed_label = observed_handle(tables, words)
+    place_legend(figure, [*handles, province, *observed], [*labels, words.say("province"), *observed_label])
+    sign(figure, tables, words, words.say("year_note"), *observed_note(tables, words))
     return figure
 
 
@@ -57,6 +58,7 @@ def draw_place(axes: Axes, tables: Tables, words: Words, indicator: str, place: 
         say_no_data(axes, words)
     else:
         draw_fan(axes, fan)
+        draw_observed(axes, tables.observations(indicator, place))
     if not province.empty:
         axes.plot(province.index, province["median"], color=GREY, linestyle=DASHES, linewidth=1.1)
     times = tables.indicators["time"]

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.view.style import BLACK, in_house_style, mark_years, open_sheet, place_legend, say_no_data, sign
-from sim.view.tables import Tables, quantiles_over_runs
+from sim.view.tables import Tables
 from sim.view.words import Words
 
 LEVELS = tuple(range(5))
@@ -26,8 +26,8 @@ def draw(tables: Tables, language: str) -> Figure:
         say_no_data(stack, words)
         end.set_axis_off()
     else:
-        draw_stack(stack, words, shares)
-        draw_end(end, words, shares, tables.last_period)
+        draw_stack(stack, tables, words, shares)
+        draw_end(end, tables, words, shares)
     labels = [words.say("level", level=level) for level in LEVELS]
     place_legend(figure, [Patch(color=colour) for colour in COLOURS], labels)
     sign(figure, tables, words, words.say("year_note"))
@@ -40,9 +40,9 @@ def share_levels(tables: Tables) -> pd.DataFrame:
     return 100 * levels / levels.groupby("time").transform("sum")
 
 
-def draw_stack(axes: Axes, words: Words, shares: pd.DataFrame) -> None:
+def draw_stack(axes: Axes, tables: Tables, words: Words, shares: pd.DataFrame) -> None:
     """Means over runs, stacked from level 0 at the foot; means, unlike medians, sum to the whole."""
-    means = shares.mean(axis=1).unstack("level").reindex(columns=LEVELS).fillna(0.0)
+    means = tables.means(shares).unstack("level").reindex(columns=LEVELS).fillna(0.0)
     years = means.index.to_numpy(dtype=float)
     axes.stackplot(years, means.to_numpy().T, colors=COLOURS, edgecolor="white", linewidth=0.4)
     axes.set_ylim(0, 100)
@@ -50,11 +50,11 @@ def draw_stack(axes: Axes, words: Words, shares: pd.DataFrame) -> None:
     mark_years(axes, years[0], years[-1])
 
 
-def draw_end(axes: Axes, words: Words, shares: pd.DataFrame, period: str) -> None:
+def draw_end(axes: Axes, tables: Tables, words: Words, shares: pd.DataFrame) -> None:
     """Shares at the end: a dot for the mean, a bar for the 5-95 % band."""
     times = shares.index.get_level_values("time")
     last = shares[times == times.max()].droplevel("time")
-    bands, means = quantiles_over_runs(last), last.mean(axis=1)
+    bands, means = tables.quantiles(last), tables.means(last)
     for level in last.index:
         axes.plot(
             bands.loc[level, ["p05", "p95"]], [level, level], color=COLOURS[level], linewidth=5, solid_capstyle="butt"
@@ -64,4 +64,4 @@ def draw_end(axes: Axes, words: Words, shares: pd.DataFrame, period: str) -> Non
     axes.set_ylim(-0.6, len(LEVELS) - 0.4)
     axes.set_xlim(0, max(10.0, float(np.nanmax(bands.to_numpy())) * 1.08))
     axes.set_xlabel(words.say("levels_axis"))
-    axes.set_title(words.say("levels_end", period=period))
+    axes.set_title(words.say("levels_end", period=tables.last_period))

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.view.fan import draw_fan, fan_handles
+from sim.view.fan import draw_fan, draw_observed, fan_handles, observed_handle, observed_note
 from sim.view.style import (
     BLACK,
     VERMILION,
@@ -43,7 +43,7 @@ COLUMNS = 3
 def draw(tables: Tables, language: str) -> Figure:
     """Draw the key indicators the tables hold, one panel each."""
     words = Words(language)
-    shown = [indicator for indicator in KEY_INDICATORS if tables.has(indicator)]
+    shown = [indicator for indicator in [*KEY_INDICATORS, *observed_besides(tables)] if tables.has(indicator)]
     rows = max(1, math.ceil(len(shown) / COLUMNS))
     figure = open_sheet(2.2 + 4.0 * rows, 1.3, words.say("paths_title"))
     panels = figure.subplots(rows, COLUMNS, squeeze=False)
@@ -56,18 +56,27 @@ def draw(tables: Tables, language: str) -> Figure:
     handles, labels = fan_handles(words)
     base = Line2D([], [], color=BLACK, marker="o", markersize=4, markerfacecolor="white", linestyle="none")
     goal = Line2D([], [], color=VERMILION, linestyle=(0, (5, 2)))
-    place_legend(figure, [*handles, base, goal], [*labels, words.say("base"), words.say("goal")])
-    sign(figure, tables, words, words.say("year_note"))
+    observed, observed_label = observed_handle(tables, words)
+    labels = [*labels, words.say("base"), words.say("goal"), *observed_label]
+    place_legend(figure, [*handles, base, goal, *observed], labels)
+    sign(figure, tables, words, words.say("year_note"), *observed_note(tables, words))
     return figure
 
 
+def observed_besides(tables: Tables) -> list[str]:
+    """The other indicators of which a level in the province was observed."""
+    known = [] if tables.observed is None else dict.fromkeys(tables.observed["indicator"])
+    return [name for name in known if name not in KEY_INDICATORS and len(tables.observations(name))]
+
+
 def draw_panel(axes: Axes, tables: Tables, words: Words, indicator: str) -> None:
-    """One indicator: its fan; the base of the plan as a ring at the start, its goal as a dashed line."""
+    """One indicator: its fan and what was observed; the base as a ring at the start, the goal as a dashed line."""
     name, unit = words.indicator(tables, indicator)
     axes.set_title(wrap(name, 31))
     axes.set_ylabel(unit)
     fan = tables.fan(indicator)
     draw_fan(axes, fan)
+    draw_observed(axes, tables.observations(indicator))
     mark_years(axes, fan.index[0], fan.index[-1])
     mark_numbers(axes)
     if indicator not in tables.scorecard.index:

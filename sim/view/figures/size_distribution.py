@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.view.fan import WIDE
 from sim.view.style import BLACK, BLUE, GREY, ORANGE, in_house_style, open_sheet, place_legend, say_no_data, sign
-from sim.view.tables import Tables, quantiles_over_runs
+from sim.view.tables import Tables
 from sim.view.words import Words
 
 DASHES = (0, (4, 1.6))
@@ -47,8 +47,8 @@ def draw(tables: Tables, language: str) -> Figure:
         for group in GROUPS:
             before = count_at_least(tables.sizes, start, group)
             after = count_at_least(tables.sizes, end, group)
-            draw_counts(counts, before, after, group)
-            draw_ratio(ratio, before, after, group)
+            draw_counts(counts, tables, before, after, group)
+            draw_ratio(ratio, tables, before, after, group)
     else:
         say_no_data(counts, words)
     label_panels(counts, ratio, words, start, end)
@@ -67,18 +67,18 @@ def count_at_least(sizes: pd.DataFrame, period: str, group: Group) -> pd.DataFra
     return totals[totals.index > 0]
 
 
-def draw_counts(axes: Axes, before: pd.DataFrame, after: pd.DataFrame, group: Group) -> None:
+def draw_counts(axes: Axes, tables: Tables, before: pd.DataFrame, after: pd.DataFrame, group: Group) -> None:
     """The start dashed and the end solid with its band; zero counts have no place on a logarithmic axis."""
     for table, style in ((after, "-"), (before, DASHES)):
-        draw_band(axes, quantiles_over_runs(table.where(table > 0)), group, style)
+        draw_band(axes, tables.quantiles(table.where(table > 0)), group, style)
 
 
-def draw_ratio(axes: Axes, before: pd.DataFrame, after: pd.DataFrame, group: Group) -> None:
+def draw_ratio(axes: Axes, tables: Tables, before: pd.DataFrame, after: pd.DataFrame, group: Group) -> None:
     """End over start, run by run, where the start has at least ten enterprises so that the ratio means something."""
     ratio = (after / before.where(before >= 10)).replace([np.inf, -np.inf], np.nan).dropna(how="all")
     if ratio.empty:
         return
-    draw_band(axes, quantiles_over_runs(ratio), group, "-")
+    draw_band(axes, tables.quantiles(ratio), group, "-")
 
 
 def draw_band(axes: Axes, bands: pd.DataFrame, group: Group, style: Any) -> None:
