@@ -57,12 +57,7 @@ def read_registers(root: Path, problems: Problems) -> Registers:
     targets = _read_table(root / "plan" / "targets.csv", project, Target, problems)
     parameters: dict[str, dict[str, Parameter]] = {}
     for path in sorted((root / "parameters").glob("*.yaml")):
-        tree = read_file(path, shown(path, project), problems) or Branch()
-        rows = {
-            name: _row(Parameter, node, {"mechanism": path.stem, "name": name}, problems)
-            for name, node in tree.items.items()
-        }
-        parameters[path.stem] = {name: row for name, row in rows.items() if row}
+        parameters[path.stem] = read_parameters(path, project, problems)
     clusters = _read_records(root / "plan" / "clusters.yaml", project, Cluster, "id", problems)
     if clusters:
         check_clusters(clusters, parameters, problems)
@@ -130,6 +125,16 @@ def read_outlook(root: Path, name: str, problems: Problems) -> dict[str, Outlook
 
 def _read_plan_values(path: Path, project: Path, problems: Problems) -> dict[str, PlanValue]:
     return _read_table(path, project, PlanValue, problems) if path.exists() else {}
+
+
+def read_parameters(path: Path, project: Path, problems: Problems) -> dict[str, Parameter]:
+    """The parameters of one file by name; the file's name is their mechanism, and messages name it within a project."""
+    tree = read_file(path, shown(path, project), problems) or Branch()
+    rows = {
+        name: _row(Parameter, node, {"mechanism": path.stem, "name": name}, problems)
+        for name, node in tree.items.items()
+    }
+    return {name: row for name, row in rows.items() if row}
 
 
 def _read_table[R: (Lever, Target, PlanValue)](

@@ -126,7 +126,10 @@ class Target(Row):
 
 
 class Parameter(Row):
-    """A number of a mechanism with unit, range, grade and source; `en` and `zh` say what it is."""
+    """A number of a mechanism with unit, range, grade and source; `en` and `zh` say what it is.
+
+    A `structural` one is a switch between ways to build the model: its range holds all of them, and it is never drawn.
+    """
 
     mechanism: Words
     name: Words
@@ -134,7 +137,7 @@ class Parameter(Row):
     low: Number
     high: Number
     unit: Words
-    grade: Literal["measured", "borrowed", "calibrated", "judged"]
+    grade: Literal["measured", "borrowed", "calibrated", "judged", "structural"]
     source: Words
     en: Words
     zh: Words

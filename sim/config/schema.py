@@ -82,8 +82,9 @@ def _names(value: object) -> object:
 class Calibration(Section):
     """How free parameters are fitted to observations; no part of what decides a run.
 
-    design: parameter vectors a wave. keep: vectors of the ensemble that is written. discrepancy: what the model itself
-    may be off, one standard deviation, as a share of an observation's value. cutoff: the implausibility beyond which
+    design: parameter vectors a wave. keep: vectors of the ensemble that is written. truths: vectors of the first wave
+    that are taken for the truth, to see which parameters are found again. discrepancy: what the model itself may be
+    off, one standard deviation, as a share of an observation's value. cutoff: the implausibility beyond which
     parameters are dropped.
     """
 
@@ -93,6 +94,7 @@ class Calibration(Section):
     waves: int = Field(3, ge=1, le=9, description="a whole number from 1 to 9")
     seeds_per_vector: int = Field(2, ge=1, description="a whole number, 1 or more")
     keep: int = Field(120, ge=2, description="a whole number, 2 or more")
+    truths: int = Field(20, ge=0, description="a whole number, 0 or more")
     discrepancy: float = Field(0.05, ge=0, description="a number, 0 or more")
     cutoff: float = Field(3.0, gt=0, description="a number above 0")
     seed: int = Field(0, ge=0, le=_LARGEST_SEED, description=_SEED)

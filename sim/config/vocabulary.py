@@ -31,6 +31,7 @@ TERMS_ZH = {
     "borrowed": "借用",
     "calibrated": "校准",
     "judged": "判断",
+    "structural": "结构",
     "derived": "推算",
     "published": "已公布",
     "record": "历史记录",

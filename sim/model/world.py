@@ -109,7 +109,7 @@ def _fund_base(rows: Any) -> float:
 class World:
     """State that the acts of a quarter read and write; the model is its face to Mesa."""
 
-    def __init__(self, config: Config, population: Population, opening: Opening) -> None:
+    def __init__(self, config: Config, population: Population, opening: Opening, peer_structure: float) -> None:
         """Copies the population into a ledger with room for entrants, at the mean of the base year."""
         self.city_names = tuple(city.name_en for city in cities())
         self.levers = tuple(config.registers.levers)
@@ -122,7 +122,7 @@ class World:
         self.nursery = Nursery(records, len(self.city_names), len(divisions()), config.population.sample)
         self.stock = self.count(self.ledger.rows)
         self.peers = np.zeros((*self.stock.shape, PEER_FIELDS))
-        self.see_peers(self._levels_by_neighbourhood())
+        self.see_peers(self._levels_by_neighbourhood(), peer_structure)
 
     def leave_the_base_year(self, config: Config, parameters: Parameters, opening: Opening, seed: int) -> None:
         """Brings every record from the mean of the base year to its last quarter, and opens the markets."""
@@ -176,9 +176,16 @@ class World:
         supported = np.round(self.cities["cluster_programme"] * is_cluster.sum(axis=1))
         self.peers[..., SUPPORTED] = is_cluster & (rank < supported[:, None])
 
-    def see_peers(self, seen: NDArray[np.float64]) -> None:
-        """What enterprises see next quarter: shares of peers at each level, yearly rates of success and failure."""
+    def see_peers(self, seen: NDArray[np.float64], structure: float) -> None:
+        """What enterprises see next quarter: shares of peers at each level, yearly rates of success and failure.
+
+        ``structure`` 0: peers are those of the same city and division; 1, a placebo: all enterprises, so that as much
+        is seen, but not of one's neighbours; 2: nobody.
+        """
         self.output = seen[..., Peer.OUTPUT]
+        if structure > 0.5:
+            everyone = seen.sum(axis=(0, 1)) if structure < 1.5 else np.zeros(seen.shape[-1])
+            seen = np.broadcast_to(everyone, seen.shape)
         above = np.maximum(seen[..., Peer.ABOVE_SCALE], 1e-9)
         has_peers = seen[..., Peer.ABOVE_SCALE] > 0.0
         for field, (item, a_year) in enumerate(

@@ -85,7 +85,7 @@ class ZhejiangModel(mesa.Model):
         whole = population or stored(config.start, config.population.seed, config.parameter("start"))
         kept = thin(whole, config.population.sample, config.population.seed)
         opening = opening_parameters(values)
-        self.world = World(config, kept, opening)
+        self.world = World(config, kept, opening, self.parameters.learning.peer_structure)
         let_go(whole)
         self.now = config.start
         self.administration = Administration(
@@ -188,7 +188,7 @@ class ZhejiangModel(mesa.Model):
         )
         self.money.take_claims(tally, world.cities, rows, self.now)
         update_markets(world.markets, tally.by_division, world.start, self.parameters)
-        world.see_peers(tally.by_neighbourhood)
+        world.see_peers(tally.by_neighbourhood, self.parameters.learning.peer_structure)
         world.stock = tally.by_neighbourhood[..., Peer.ENTERPRISES]
         return tally
 

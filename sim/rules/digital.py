@@ -39,6 +39,7 @@ class Digital(NamedTuple):
     patience_quarters: float
     dip_share: float
     payoff_years: float
+    payoff_at_once: float
     skill_floor: float
     skill_ceiling: float
     value_added_pass_through: float
@@ -183,7 +184,8 @@ def finish_project(firm: Any, market: Any, now: int, p: Digital, u: float) -> bo
 def realise_payoff(firm: Any, market: Any, now: int, p: Digital) -> None:
     """The payoff of the last rise: a dip in the first year, then a straight way to the full gain.
 
-    Formula: payoff = before + (full - before) * j, j = -dip in year 1, from 0 to 1 between year 1 and payoff_years.
+    Formula: payoff = before + (full - before) * j, j = -dip in year 1, from 0 to 1 between year 1 and payoff_years;
+    j = 1 from the first quarter where payoffs come at once.
     Source: McElheran et al. 2025 for the dip; Koch, Manuylov and Smolka 2021 for the four years.
     """
     if firm.level_since == 0:
@@ -192,6 +194,8 @@ def realise_payoff(firm: Any, market: Any, now: int, p: Digital) -> None:
     if years > p.payoff_years + 0.25:
         return
     path = -p.dip_share if years < 1.0 else min((years - 1.0) / (p.payoff_years - 1.0), 1.0)
+    if p.payoff_at_once > 0.5:
+        path = 1.0
     payoff = firm.payoff_before + (full_gain(firm, market, firm.digital_level, p) - firm.payoff_before) * path
     step = payoff - firm.payoff
     firm.payoff = payoff

@@ -23,14 +23,16 @@ class Learning(NamedTuple):
     platform_effect: float
     cluster_effect: float
     park_effect: float
+    peer_structure: float
 
 
 @register_jitable
 def learn(firm: Any, city: Any, peers: Any, customer_level: int, p: Learning, u: float) -> None:
     """Once a year an enterprise remembers its peers' cases and may become aware of the next digital level.
 
-    ``peers`` (8,) holds last quarter's shares of above-scale peers (same city and division) at level 1 to 4 or above,
-    their yearly rates of success and failure, and whether a platform and a cluster programme reach them.
+    ``peers`` (8,) holds last quarter's shares of above-scale peers (same city and division, all or none, by
+    ``peer_structure``) at level 1 to 4 or above, their yearly rates of success and failure, and whether a platform and
+    a cluster programme reach them.
     ``customer_level`` is -1 without a principal customer.
     Formula: rate = (own discovery + peers at the next level + customer ahead + visits) * (1 + platform + cluster, and
     below scale the new parks); aware if u < 1 - exp(-rate).

@@ -131,6 +131,11 @@ class ResultFolder:
             shutil.rmtree(part, ignore_errors=True)
             raise StoreError(f"{path}: cannot be written ({error}); finished runs are kept") from error
 
+    def indicators(self, run: Run) -> pd.DataFrame:
+        """The indicators of a finished run: run, period, place, indicator, value."""
+        columns = ["run", "period", "place", "indicator", "value"]
+        return pd.read_parquet(self._run_path(run) / "indicators.parquet", columns=columns)
+
     def gather(self, runs: list[Run]) -> Outcome:
         """The tables of all runs, one after the other in the order of their numbers."""
         parts = [[pd.read_parquet(self._run_path(run) / f"{name}.parquet") for run in runs] for name in Outcome._fields]

@@ -61,14 +61,19 @@ def describe_plan(config: Config, out: Path | None, jobs: int | None, threads: i
     runs = planned_runs(config)
     left = [run for run in runs if not folder.has(run)]
     processes, threads_each = share_cores(jobs, threads, max(len(left), 1))
-    records = ENTERPRISES_ABOVE_SCALE + config.population.sample * ENTERPRISES_BELOW_SCALE
-    work = len(left) * (config.end - config.start) * records / (processes * threads_each)
     return (
         f"{config.name}: {len(runs)} runs of {config.end - config.start} quarters into {folder.path}, "
         f"{len(runs) - len(left)} done, {len(left)} left on {processes} processes of {threads_each} threads\n"
-        f"about {START_SECONDS + work / RECORDS_A_SECOND:.0f} s and {len(left) * MEGABYTES_A_RUN:.1f} MB "
+        f"about {seconds_of(config, len(left), jobs, threads):.0f} s and {len(left) * MEGABYTES_A_RUN:.1f} MB "
         "(by the speed of one ordinary laptop; the first run on a machine compiles for half a minute more)"
     )
+
+
+def seconds_of(config: Config, runs: int, jobs: int | None, threads: int | None) -> float:
+    """About how long runs take (s), by the speed of one ordinary laptop."""
+    processes, threads_each = share_cores(jobs, threads, max(runs, 1))
+    records = ENTERPRISES_ABOVE_SCALE + config.population.sample * ENTERPRISES_BELOW_SCALE
+    return START_SECONDS + runs * (config.end - config.start) * records / (processes * threads_each) / RECORDS_A_SECOND
 
 
 def run_digest(config: Config) -> str:

@@ -41,7 +41,7 @@ RULE = made(
     gain_1=0.02, gain_2=0.06, gain_3=0.12, gain_4=0.18, horizon_years=5.0, benefit_threshold=1.0, customer_pull=0.5,
     skill_half_1=0.25, skill_half_2=1.0, skill_half_3=3.0, skill_half_4=4.0, training_gain=0.001, cash_share=0.5,
     success_base=0.5, success_skill=0.25, build_quarters_1=1.0, build_quarters_2=2.0, build_quarters_3=4.0,
-    build_quarters_4=6.0, dip_share=0.15, payoff_years=3.5, skill_floor=0.3, skill_ceiling=1.5,
+    build_quarters_4=6.0, dip_share=0.15, payoff_years=3.5, payoff_at_once=0.0, skill_floor=0.3, skill_ceiling=1.5,
     value_added_pass_through=0.4, spending_memory_per_year=0.2, patience_quarters=8.0,
     platform_saving=0.1, brain_saving=0.05, brain_success=0.04, data_space_gain=0.2, network_effect=0.5,
 )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Tables of a calibration: how well each observation is met, and what was learnt of each parameter."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.calendar import period_name
+from sim.calibration.fitting import Fit
+from sim.calibration.matching import tolerances
+from sim.calibration.priors import Priors
+from sim.calibration.waves import Wave
+from sim.config.observations import FIT, Observation
+
+type Array = NDArray[np.float64]
+
+LOW, HIGH = 0.05, 0.95
+LEARNT, NOT_LEARNT = "learnt", "not learnt"
+LEARNT_FROM = 0.2
+"""Distance of Kolmogorov and Smirnov between posterior and prior from which a parameter counts as learnt."""
+
+
+def fit_table(
+    observations: Sequence[Observation], fit: Fit, waves: Sequence[Wave], ensemble: Wave, discrepancy: float
+) -> pd.DataFrame:
+    """One row an observation: what was observed, and bands over the runs of the first wave and of the ensemble.
+
+    tolerance: the standard deviation of observation and model together. best: the smallest implausibility over all
+    vectors. emulator_q2, emulator_error, stochastic: of its emulator, see ``Emulator`` (stochastic as a standard
+    deviation); only of rows that were fitted.
+    """
+    allowed = tolerances(observations, discrepancy)
+    rows, column = [], 0
+    for number, (row, tolerance) in enumerate(zip(observations, allowed, strict=True)):
+        found: dict[str, object] = {
+            "indicator": row.indicator, "place": row.place, "period": period_name(row.period),
+            "operator": row.operator, "use": row.use, "value": row.value, "error": row.error,
+            "tolerance": np.sqrt(tolerance.variance),
+            **_band("prior", waves[0].outputs[:, :, number]), **_band("posterior", ensemble.outputs[:, :, number]),
+        }  # fmt: skip
+        found["relative_error"] = _relative(found["posterior_median"], row.value)
+        if row.use == FIT:
+            emulator = fit.emulators[column]
+            found |= {
+                "best": fit.implausibility[:, column].min(), "emulator": emulator.kind, "emulator_q2": emulator.q2,
+                "emulator_error": emulator.error, "stochastic": np.sqrt(emulator.stochastic),
+            }  # fmt: skip
+            column += 1
+        rows.append(found)
+    return pd.DataFrame(rows)
+
+
+def _band(label: str, outputs: Array) -> dict[str, object]:
+    known = outputs[np.isfinite(outputs)]
+    quantiles = np.quantile(known, (0.5, LOW, HIGH)) if len(known) else np.full(3, np.nan)
+    return dict(zip((f"{label}_median", f"{label}_p05", f"{label}_p95"), map(float, quantiles), strict=True))
+
+
+def _relative(median: object, value: float) -> float:
+    return abs(float(str(median)) - value) / abs(value) if value else np.nan
+
+
+def parameter_table(priors: Priors, unit: Array) -> pd.DataFrame:
+    """One row a free parameter: its prior and its posterior (median, 5 to 95 %), and whether it was learnt.
+
+    range_left: the posterior's 5-95 % range as a share of the prior's. distance: of Kolmogorov and Smirnov, between
+    posterior and prior (0 to 1).
+    """
+    before, after = (np.quantile(points, (0.5, LOW, HIGH), axis=0) for points in (_ladder(unit.shape), unit))
+    prior, posterior = priors.values(before), priors.values(after)
+    rows = []
+    for number, (name, row) in enumerate(priors.rows.items()):
+        apart = distance(unit[:, number])
+        rows.append(
+            {
+                "parameter": name, "unit": row.unit, "low": row.low, "high": row.high,
+                **{f"prior_{label}": prior[k, number] for k, label in enumerate(("median", "p05", "p95"))},
+                **{f"posterior_{label}": posterior[k, number] for k, label in enumerate(("median", "p05", "p95"))},
+                "range_left": (posterior[2, number] - posterior[1, number]) / (prior[2, number] - prior[1, number]),
+                "distance": apart, "verdict": LEARNT if apart >= LEARNT_FROM else NOT_LEARNT,
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _ladder(shape: tuple[int, ...]) -> Array:
+    return np.repeat(np.linspace(0.0, 1.0, 1001)[:, None], shape[1], axis=1)
+
+
+def distance(points: Array) -> float:
+    """The largest difference between the distribution of points of the unit interval and the uniform one."""
+    ordered, many = np.sort(points), len(points)
+    above, below = np.arange(1, many + 1) / many - ordered, ordered - np.arange(many) / many
+    return float(max(above.max(), below.max()))

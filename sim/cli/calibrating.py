@@ -1,0 +1,73 @@
+"""The command that fits free parameters to observations."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.options import Commands, load_settings, with_progress
+from sim.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sim.config import Config
+
+
+def add_commands(commands: Commands, common: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
+    """Adds ``calibrate``."""
+    calibrate = commands.add_parser(
+        "calibrate", parents=[common, running], help="fit free parameters to observations and write an ensemble"
+    )
+    calibrate.add_argument("config", type=Path)
+    calibrate.add_argument("--observed", type=Path, help="a CSV: indicator, place, period, value, error")
+    calibrate.add_argument("--out", type=Path, help="folder (default: results/calibration_<name>)")
+    calibrate.add_argument("--dry-run", action="store_true", help="say what would run, and run nothing")
+    calibrate.add_argument("--no-skill", action="store_true", help="do not judge what it would have foretold")
+    calibrate.add_argument("--no-figures", action="store_true", help="write tables only")
+    calibrate.set_defaults(command=_calibrate)
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    config = _settings(options)
+    out = options.out or Path("results") / f"calibration_{config.name}"
+    from sim.calibration.calibrate import calibrate, describe_calibration
+    from sim.calibration.waves import Workers
+
+    if options.dry_run:
+        print(describe_calibration(config, out, options.jobs, options.threads))
+        return 0
+    workers = Workers(options.jobs, options.threads, options.force, None if options.quiet else with_progress)
+    found = calibrate(config, out, workers, _nothing if options.quiet else _say)
+    if not options.no_skill:
+        from sim.calibration.judging import judge
+
+        judge(config, found, _nothing if options.quiet else _say)
+    if not options.no_figures:
+        from sim.view.calibration import draw_calibration
+
+        draw_calibration(found.folder, options.lang)
+    if not options.quiet:
+        from sim.view.calibration import calibration_text
+
+        print(calibration_text(found.folder, options.lang))
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> "Config":
+    if options.replicates is not None:
+        raise ConfigError(
+            ["--replicates: is no option of calibrate; give --set calibration.design=200 (vectors a wave)"]
+        )
+    if options.seed is not None:
+        options.set.append(f"calibration.seed={options.seed}")
+        options.seed = None
+    if options.observed is not None:
+        options.set.append(f'calibration.observed="{options.observed.resolve()}"')
+    return load_settings(options)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _nothing(_: str) -> None:
+    """Says nothing."""
