@@ -8,7 +8,7 @@ from statistics import median
 from typing import NamedTuple
 
 from sim.calendar import period_name
-from sim.config import configs_root
+from sim.config import Config
 from sim.config.describe import as_markdown
 from sim.config.listing import Listing
 from sim.config.observations import FIT, LEAVE_OUT, SHOW, Observation, read_observations
@@ -106,14 +106,14 @@ REPORTS: dict[str, Report] = {
 """The blocks of ``validation.md`` that come from reports."""
 
 
-def validation_blocks(experiments: Path) -> dict[str, str]:
+def validation_blocks(config: Config, experiments: Path) -> dict[str, str]:
     """The text of each block; a report that is not there is told, with the command that makes it."""
-    return {"record": record(experiments)} | {name: shown(report, experiments) for name, report in REPORTS.items()}
+    return {"record": record(config)} | {name: shown(report, experiments) for name, report in REPORTS.items()}
 
 
-def record(experiments: Path) -> str:
+def record(config: Config) -> str:
     """What the model is held to: how many rows are fitted; those left out and those only shown, with the reason."""
-    path = configs_root(experiments) / RECORD
+    path = config.root / RECORD
     if not path.is_file():
         return f"*There is no `configs/{RECORD.as_posix()}`.*"
     rows = read_observations(path)
