@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,14 +17,15 @@ from sim.calibration.extract import read_known
 from sim.calibration.fitting import Fit, fit
 from sim.calibration.matching import implausibility, second_largest, space_left
 from sim.calibration.priors import Priors, priors
-from sim.calibration.tables import fit_table, parameter_table
+from sim.calibration.tables import fit_table, implausibility_table, parameter_table
 from sim.calibration.waves import Wave, Workers, read_design, run_wave, together, write_design
 from sim.config import Config
 from sim.config.calibration import observed_path
 from sim.config.observations import FIT, Observation
+from sim.config.vectors import NO_VECTORS
 from sim.errors import ConfigError
 from sim.study.folder import RECORD, RUNS, ResultFolder
-from sim.study.run import seconds_of
+from sim.study.run import PACKAGES, seconds_of
 from sim.version import model_version
 
 type Array = NDArray[np.float64]
@@ -73,6 +75,7 @@ def calibrate(config: Config, out: Path, workers: Workers = HERE, say: Say = pri
     Each wave is a folder with its design and its runs; calling again goes on where it was stopped. Raises
     ConfigError for settings and observations that do not fit together, StoreError for a folder of other settings.
     """
+    config = without_vectors(config)
     observations, space = observations_of(config), priors(config)
     folder = ResultFolder(out)
     digest = calibration_digest(config, observations)
@@ -94,13 +97,14 @@ def calibrate(config: Config, out: Path, workers: Workers = HERE, say: Say = pri
     last = config.calibration.waves + 1
     ensemble = run_wave(config, space, values, out / RUNS / "ensemble", last, observations, workers)
     tables = {
-        "fit": fit_table(observations, fitted, waves, ensemble, config.calibration.discrepancy),
+        "fit": fit_table(config, observations, fitted, waves, ensemble),
         "posterior": parameter_table(space, fitted.unit),
         "waves": wave_table(out, waves),
+        "implausibility": implausibility_table(observations, fitted, waves),
     }
     for name, table in tables.items():
         folder.write_table(f"{name}.csv", table)
-    folder.write_json(RECORD, {"digest": digest, "scenario": config.name, "outputs": folder.hashes()})
+    folder.write_json(RECORD, _record(config, digest, waves, ensemble) | {"outputs": folder.hashes()})
     return Calibrated(out, observations, space, tuple(waves), fitted, ensemble, tables)
 
 
@@ -116,6 +120,11 @@ def describe_calibration(config: Config, out: Path, jobs: int | None, threads: i
         f"seeds each: {runs} runs into {out}\nabout {seconds / 60:.0f} minutes for the runs (by the speed of one "
         "ordinary laptop), and some minutes a wave for the emulators"
     )
+
+
+def without_vectors(config: Config) -> Config:
+    """The settings without an ensemble, so that a calibration does not rest on an earlier one."""
+    return config.model_copy(update={"registers": config.registers.model_copy(update={"vectors": NO_VECTORS})})
 
 
 def wave_path(out: Path, number: int) -> Path:
@@ -158,6 +167,19 @@ def _match(
     write_design(path / NEXT, space.names, space.values(left.points))
     state = {"share": left.share, "cutoff": left.cutoff, "plausible": int((fitted.measure <= left.cutoff).sum())}
     ResultFolder(path).write_json(SPACE, state)
+
+
+def _record(config: Config, digest: str, waves: Sequence[Wave], ensemble: Wave) -> dict[str, object]:
+    """What is needed to cite and to repeat a calibration."""
+    runs = sum(wave.outputs.shape[0] * wave.outputs.shape[1] for wave in (*waves, ensemble))
+    return {
+        "digest": digest,
+        "run_id": digest,
+        "scenario": config.name,
+        "runs": runs,
+        "calibration": config.calibration.model_dump(mode="json"),
+        "packages": {name: version(name) for name in (*PACKAGES, "scikit-learn")},
+    }
 
 
 def wave_table(out: Path, waves: Sequence[Wave]) -> pd.DataFrame:

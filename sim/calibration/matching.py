@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, log_expit, logit
 
 from sim.calibration.emulator import Emulator
 from sim.config.observations import Observation
@@ -16,6 +17,7 @@ CROWD = 1500
 MOVES = 6
 KEPT_A_LEVEL = 0.2
 MOST_LEVELS = 6
+EDGE = 1e-9
 
 
 class Tolerance(NamedTuple):
@@ -96,14 +98,23 @@ def space_left(
 def _walk(
     measure: Callable[[Array], Array], points: Array, height: Array, level: float, random: np.random.Generator
 ) -> tuple[Array, Array]:
-    """Points moved at random, each by some steps that keep the measure at most at the level."""
-    spread = np.linalg.cholesky(np.cov(points.T).reshape(2 * (points.shape[1],)) + 1e-8 * np.eye(points.shape[1]))
-    points, height = points.copy(), height.copy()
-    size = 2.38 / np.sqrt(points.shape[1])
+    """Points moved at random, each by some steps that keep the measure at most at the level.
+
+    Metropolis steps on the logit scale, which has no walls, with the crowd's own covariance; a step counts by how
+    much of the cube it leads to, so that points stay uniform over the cube.
+    """
+    places, height = logit(np.clip(points, EDGE, 1.0 - EDGE)), height.copy()
+    parameters = places.shape[1]
+    spread = np.linalg.cholesky(np.cov(places.T).reshape(parameters, parameters) + 1e-8 * np.eye(parameters))
     for step in range(MOVES):
-        tried = points + size * 0.5 ** (step % 3) * random.standard_normal(points.shape) @ spread.T
-        tried = 1.0 - np.abs(1.0 - np.abs(tried) % 2.0)  # reflected at the walls
-        found = measure(tried)
-        moved = found <= level
-        points[moved], height[moved] = tried[moved], found[moved]
-    return points, height
+        size = 2.38 / np.sqrt(parameters) * 0.5 ** (step % 3)
+        tried = places + size * random.standard_normal(places.shape) @ spread.T
+        found = measure(expit(tried))
+        moved = (found <= level) & (np.log(random.random(len(places))) < _room(tried) - _room(places))
+        places[moved], height[moved] = tried[moved], found[moved]
+    return expit(places), height
+
+
+def _room(places: Array) -> Array:
+    """The logarithm of how much of the cube a step of the logit scale covers at each place."""
+    return np.asarray((log_expit(places) + log_expit(-places)).sum(axis=1))

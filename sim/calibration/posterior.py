@@ -34,7 +34,8 @@ def posterior(
     observed on equal terms (Wilkinson 2013). Weights are Epanechnikov's of the distance, the nearest half counting.
     Parameters on the logit scale of the unit cube, so that none leaves its range, are moved by a local-linear ridge
     regression to where the distance is nothing (Beaumont, Zhang and Balding 2002); the ridge is found by evidence,
-    with a weight of 1 in all for each point, so that a parameter the outputs do not depend on stays where it is.
+    with a weight of 1 in all for each point, so that a parameter the outputs do not depend on stays where it is. Where
+    no run comes as far as what was observed, the line is followed to the nearest run and no further.
     """
     points, seeds, many = outputs.shape
     owner = np.repeat(np.arange(points), seeds * NOISE_DRAWS)
@@ -51,7 +52,7 @@ def posterior(
     moved = np.column_stack([_adjusted(apart[near], column, weight * effective) for column in place.T])
     chosen = _systematic(weight, keep, random)
     weights = np.bincount(near // NOISE_DRAWS, weight, points * seeds)
-    return Posterior(weights, expit(moved[chosen]))
+    return Posterior(weights, expit(moved[random.permutation(chosen)]))
 
 
 def _adjusted(apart: Array, place: Array, weight: Array) -> Array:
@@ -60,8 +61,10 @@ def _adjusted(apart: Array, place: Array, weight: Array) -> Array:
     spread = np.sqrt(np.average((apart - centre) ** 2, axis=0, weights=weight))
     x = (apart - centre) / np.where(spread > 0.0, spread, 1.0)
     line = BayesianRidge().fit(x, place, sample_weight=weight)
+    aim = np.clip(0.0, apart.min(axis=0), apart.max(axis=0))
     slope: Array = line.coef_ / np.where(spread > 0.0, spread, 1.0)
-    return place - apart @ slope
+    moved: Array = place - (apart - aim) @ slope
+    return moved
 
 
 def _systematic(weight: Array, keep: int, random: np.random.Generator) -> NDArray[np.int64]:

@@ -123,7 +123,9 @@ def screen(
     whole = complete_blocks(np.isin(np.arange(1, len(unit) + 1), outputs.index), len(free.names) + 1)
     left = int(whole.sum()) // (len(free.names) + 1)
     if left < FEWEST_TRAJECTORIES:
-        raise StoreError(f"{out}: {left} of {trajectories} trajectories are whole; at least {FEWEST_TRAJECTORIES} needed")
+        raise StoreError(
+            f"{out}: {left} of {trajectories} trajectories are whole; at least {FEWEST_TRAJECTORIES} needed"
+        )
     kept, refused = analysable(outputs.loc[np.flatnonzero(whole) + 1])
     if kept.empty:
         raise StoreError(f"{out}: no outcome can be analysed; the first reason: {next(iter(refused.values()))}")
@@ -160,9 +162,7 @@ def share_by_emulators(
     return Shares(_joined(parts), refused, len(outputs))
 
 
-def share_by_runs(
-    config: Config, free: Priors, outcomes: Outcomes, base: int, out: Path, workers: Workers
-) -> Shares:
+def share_by_runs(config: Config, free: Priors, outcomes: Outcomes, base: int, out: Path, workers: Workers) -> Shares:
     """Sobol's indices on runs themselves, (parameters + 2) for each base point; a block with a failed run is dropped."""
     unit = sobol_design(free.names, base, config.ensemble.seed)
     outputs = run_design(config, free, unit, outcomes, out, workers)

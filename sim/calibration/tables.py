@@ -11,6 +11,7 @@ from sim.calibration.fitting import Fit
 from sim.calibration.matching import tolerances
 from sim.calibration.priors import Priors
 from sim.calibration.waves import Wave
+from sim.config import Config, Target
 from sim.config.observations import FIT, Observation
 
 type Array = NDArray[np.float64]
@@ -22,7 +23,7 @@ LEARNT_FROM = 0.2
 
 
 def fit_table(
-    observations: Sequence[Observation], fit: Fit, waves: Sequence[Wave], ensemble: Wave, discrepancy: float
+    config: Config, observations: Sequence[Observation], fit: Fit, waves: Sequence[Wave], ensemble: Wave
 ) -> pd.DataFrame:
     """One row an observation: what was observed, and bands over the runs of the first wave and of the ensemble.
 
@@ -30,13 +31,14 @@ def fit_table(
     vectors. emulator_q2, emulator_error, stochastic: of its emulator, see ``Emulator`` (stochastic as a standard
     deviation); only of rows that were fitted.
     """
-    allowed = tolerances(observations, discrepancy)
+    allowed = tolerances(observations, config.calibration.discrepancy)
+    names = config.registers.targets
     rows, column = [], 0
     for number, (row, tolerance) in enumerate(zip(observations, allowed, strict=True)):
         found: dict[str, object] = {
-            "indicator": row.indicator, "place": row.place, "period": period_name(row.period),
-            "operator": row.operator, "use": row.use, "value": row.value, "error": row.error,
-            "tolerance": np.sqrt(tolerance.variance),
+            "indicator": row.indicator, **_named(names.get(row.indicator)), "place": row.place,
+            "period": period_name(row.period), "operator": row.operator, "use": row.use,
+            "value": row.value, "error": row.error, "tolerance": np.sqrt(tolerance.variance),
             **_band("prior", waves[0].outputs[:, :, number]), **_band("posterior", ensemble.outputs[:, :, number]),
         }  # fmt: skip
         found["relative_error"] = _relative(found["posterior_median"], row.value)
@@ -51,6 +53,11 @@ def fit_table(
     return pd.DataFrame(rows)
 
 
+def _named(target: Target | None) -> dict[str, object]:
+    """Names and unit of an indicator that is a target; blank for another."""
+    return {name: getattr(target, name, "") for name in ("name_en", "name_zh", "unit")}
+
+
 def _band(label: str, outputs: Array) -> dict[str, object]:
     known = outputs[np.isfinite(outputs)]
     quantiles = np.quantile(known, (0.5, LOW, HIGH)) if len(known) else np.full(3, np.nan)
@@ -59,6 +66,16 @@ def _band(label: str, outputs: Array) -> dict[str, object]:
 
 def _relative(median: object, value: float) -> float:
     return abs(float(str(median)) - value) / abs(value) if value else np.nan
+
+
+def implausibility_table(observations: Sequence[Observation], fit: Fit, waves: Sequence[Wave]) -> pd.DataFrame:
+    """One row a vector: its wave, and its implausibility by each observation that was fitted, in their order."""
+    labels = [row.label for row in observations if row.use == FIT]
+    number = np.repeat(np.arange(1, len(waves) + 1), [len(wave.unit) for wave in waves])
+    table = pd.DataFrame(fit.implausibility, columns=labels)
+    table.insert(0, "wave", number)
+    table.insert(1, "second_largest", fit.measure)
+    return table
 
 
 def parameter_table(priors: Priors, unit: Array) -> pd.DataFrame:
@@ -74,7 +91,8 @@ def parameter_table(priors: Priors, unit: Array) -> pd.DataFrame:
         apart = distance(unit[:, number])
         rows.append(
             {
-                "parameter": name, "unit": row.unit, "low": row.low, "high": row.high,
+                "parameter": name, "name_en": row.en, "name_zh": row.zh, "unit": row.unit,
+                "low": row.low, "high": row.high,
                 **{f"prior_{label}": prior[k, number] for k, label in enumerate(("median", "p05", "p95"))},
                 **{f"posterior_{label}": posterior[k, number] for k, label in enumerate(("median", "p05", "p95"))},
                 "range_left": (posterior[2, number] - posterior[1, number]) / (prior[2, number] - prior[1, number]),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: Commands, common: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
-    """Adds ``calibrate``."""
+    """Adds ``calibrate`` and ``backtest``."""
     calibrate = commands.add_parser(
         "calibrate", parents=[common, running], help="fit free parameters to observations and write an ensemble"
     )
@@ -24,6 +24,12 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser, running: a
     calibrate.add_argument("--no-skill", action="store_true", help="do not judge what it would have foretold")
     calibrate.add_argument("--no-figures", action="store_true", help="write tables only")
     calibrate.set_defaults(command=_calibrate)
+    backtest = commands.add_parser(
+        "backtest", parents=[common, running], help="hold runs of the ensemble, of every enterprise, to the record"
+    )
+    backtest.add_argument("config", type=Path, nargs="?", default=Path("configs/backtest.yaml"))
+    backtest.add_argument("--out", type=Path, default=Path("experiments/06_backtest"), help="folder of the tables")
+    backtest.set_defaults(command=_backtest, sample=1.0)
 
 
 def _calibrate(options: argparse.Namespace) -> int:
@@ -49,6 +55,20 @@ def _calibrate(options: argparse.Namespace) -> int:
         from sim.view.calibration import calibration_text
 
         print(calibration_text(found.folder, options.lang))
+    return 0
+
+
+def _backtest(options: argparse.Namespace) -> int:
+    config = load_settings(options)
+    from sim.calibration.backtest import backtest
+    from sim.calibration.waves import Workers
+
+    workers = Workers(options.jobs, options.threads, options.force, None if options.quiet else with_progress)
+    found = backtest(config, options.out, workers)
+    if not options.quiet:
+        print(
+            found.rows.drop(columns="reason").to_string(index=False), found.summary.to_string(index=False), sep="\n\n"
+        )
     return 0
 
 

@@ -31,7 +31,7 @@ def write_references(out: Path, configs: dict[str, Config], found: Comparison) -
         "references": lambda language: references.draw(found.targets, source, language),
         "cities_added": lambda language: cities_added.draw(found.cities, targets, source, period, language),
     }
-    written = _draw(out, drawings)
+    written = draw_each(out, drawings)
     made = made_from(plan)
     write_block(out / PAGE, "classes", f"{made}\n\n{classes_table(found.targets)}")
     write_block(out / PAGE, "targets", targets_table(found.targets))
@@ -43,12 +43,13 @@ def write_effects(out: Path, config: Config, effects: pd.DataFrame) -> list[Path
     """Draw the figure of the levers' effects and refresh the block ``levers`` of the page."""
     source = Source(run_digest(config), config.name, config.ensemble.replicates)
     period = period_name(config.end)
-    written = _draw(out, {"lever_effects": lambda language: lever_effects.draw(effects, source, period, language)})
+    written = draw_each(out, {"lever_effects": lambda language: lever_effects.draw(effects, source, period, language)})
     write_block(out / PAGE, "levers", f"{made_from(config)}\n\n{levers_table(config, effects)}")
     return [*written, out / PAGE]
 
 
-def _draw(out: Path, drawings: dict[str, Callable[[str], Figure]]) -> list[Path]:
+def draw_each(out: Path, drawings: dict[str, Callable[[str], Figure]]) -> list[Path]:
+    """Draw each figure in each language into the folder of figures, and return the files."""
     (out / FIGURES).mkdir(parents=True, exist_ok=True)
     written = []
     for name, draw in drawings.items():
