@@ -62,6 +62,13 @@ def verdicts_said(rows: Rows) -> str:
 
 _QUANTILES = ("median", "p05", "p95")
 REPORTS: dict[str, Report] = {
+    "full_scale_summary": Report("06_backtest/full_scale_summary.csv", "zjsim backtest"),
+    "full_scale": Report(
+        "06_backtest/full_scale.csv",
+        "zjsim backtest",
+        ("indicator", "place", "period", "operator", "use", "quality", "value", "error", "runs_median",
+         "relative_error", "p05", "p95", "inside_90"),
+    ),
     "waves": Report("06_backtest/waves.csv", CALIBRATE),
     "fit": Report(
         "06_backtest/fit.csv",
