@@ -46,9 +46,7 @@ def test_a_report_is_shown_and_a_missing_one_is_told(tmp_path: Path) -> None:
     config = load(PROJECT / "configs" / "baseline.yaml")
     (tmp_path / "05_patterns").mkdir()
     path = tmp_path / REPORTS["patterns"].path
-    path.write_text(
-        "pattern,median,verdict\ntail | exponent,1.23456,inside\ngap,46612.4,outside\n", encoding="utf-8"
-    )
+    path.write_text("pattern,median,verdict\ntail | exponent,1.23456,inside\ngap,46612.4,outside\n", encoding="utf-8")
     blocks = documents(config, tmp_path)["validation.md"]
     assert r"| tail \| exponent | inside | 1.235 |" in blocks["patterns"]
     assert "| gap | outside | 46,612 |" in blocks["patterns"]
