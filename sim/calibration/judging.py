@@ -37,7 +37,8 @@ COUNTED_IN = ("firms", "units", "parks", "firms or products")
 def judge(config: Config, found: Calibrated, say: Say = print) -> dict[str, pd.DataFrame]:
     """Writes into a calibration's folder how far it may be trusted, and returns the tables by their names.
 
-    ``skill``: a row an observation, forecast and way of holding out. ``skill_summary``: the same by sets of rows.
+    ``skill``: a row an observation, forecast and way of holding out. ``skill_summary``: the same by sets of rows; both
+    only where there is a row that can be held out or was not fitted.
     ``identifiability``: a row a parameter. ``recovered``: a row a parameter and truth; both only where settings ask for
     truths. Runs nothing: all is fitted to the runs that are there.
     """
@@ -74,6 +75,8 @@ def judge_skill(config: Config, found: Calibrated, say: Say) -> dict[str, pd.Dat
         part = skill_table(rows, members, naive, config.calibration.discrepancy, held)
         parts.append(part if held == ALONE else part[part["held"] == held])
     skill = pd.concat(parts, ignore_index=True)
+    if skill.empty:  # a single row to be fitted, and none to be shown
+        return {}
     return {"skill": skill, "skill_summary": skill_summary(skill, counts(config))}
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.calibration.outcomes import Outcomes, outcomes_of
 from sim.calibration.priors import Priors
-from sim.calibration.screening import Screening, Shares, screen, share_by_emulators, share_by_runs, uncertain
+from sim.calibration.screening import Screening, Shares, screen, share_by_emulators, share_by_runs
 from sim.calibration.structures import AS_IT_IS, Structure, compare_structures, run_structures
 from sim.calibration.waves import Workers
 from sim.config import Config
@@ -25,7 +25,7 @@ class Effort(NamedTuple):
     """
 
     trajectories: int = 4
-    count: int = 15
+    counted: int = 15
     points: int = 256
     base: int = 0
 
@@ -42,7 +42,7 @@ class Matters(NamedTuple):
 
 def planned(configs: Mapping[str, Config], effort: Effort, free: Priors) -> dict[str, int]:
     """The number of runs of each part."""
-    count = min(effort.count, len(free.names))
+    count = min(effort.counted, len(free.names))
     return {
         "Morris": effort.trajectories * (len(free.names) + 1),
         "Sobol": effort.base * (count + 2) or effort.points,
@@ -50,12 +50,9 @@ def planned(configs: Mapping[str, Config], effort: Effort, free: Priors) -> dict
     }
 
 
-def describe(
-    configs: Mapping[str, Config], effort: Effort, jobs: int | None, threads: int | None, free: Priors | None = None
-) -> str:
+def describe(configs: Mapping[str, Config], effort: Effort, jobs: int | None, threads: int | None, free: Priors) -> str:
     """What ``what_matters`` would do: runs of each part, about how long they take, and their disk."""
     config = configs[AS_IT_IS]
-    free = free or uncertain(config)
     parts = planned(configs, effort, free)
     runs = sum(parts.values())
     return (
@@ -70,21 +67,21 @@ def what_matters(
     configs: Mapping[str, Config],
     out: Path,
     effort: Effort,
+    free: Priors,
     workers: Workers = HERE,
     say: Callable[[str], None] = print,
-    free: Priors | None = None,
 ) -> Matters:
     """Runs what is not there yet below ``out/runs``, and writes morris.csv, ranks.csv, sobol.csv, structures.csv.
 
-    configs: the settings by structure, as ``structure_configs`` gives them. free: the parameters that are screened
-    (default: all that are uncertain). Calling again goes on where it was stopped. Raises StoreError for folders of
+    configs: the settings by structure, as ``structure_configs`` gives them. free: the parameters that are screened.
+    Calling again goes on where it was stopped. Raises StoreError for folders of
     other settings.
     """
     config, folder = configs[AS_IT_IS], ResultFolder(out)
-    free, outcomes, runs = free or uncertain(config), outcomes_of(config), out / RUNS
+    outcomes, runs = outcomes_of(config), out / RUNS
     say(f"Morris: {len(free.names)} parameters, {effort.trajectories} trajectories")
     screening = screen(config, free, outcomes, effort.trajectories, runs / "morris", workers)
-    counted = Priors({name: free.rows[name] for name in screening.ranks["parameter"][: effort.count]})
+    counted = Priors({name: free.rows[name] for name in screening.ranks["parameter"][: effort.counted]})
     say(f"Sobol: {len(counted.names)} parameters, {'runs' if effort.base else 'emulators'}")
     shares = (
         share_by_runs(config, counted, outcomes, effort.base, runs / "sobol_runs", workers)

@@ -4,6 +4,7 @@ Designs are run as ordinary scenarios whose parameter vectors are the design, al
 differs between two runs is the work of parameters.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,9 +27,10 @@ from sim.calibration.sensitivity import (
 )
 from sim.calibration.waves import DESIGN, Workers, write_design
 from sim.config import Config
+from sim.config.problems import unknown
 from sim.config.schema import Ensemble
 from sim.config.vectors import Vectors
-from sim.errors import StoreError
+from sim.errors import ConfigError, StoreError
 from sim.model.parameters import DRAWN_GRADES, FIXED_MECHANISMS
 from sim.study.execute import execute, share_cores
 from sim.study.folder import ResultFolder
@@ -74,6 +76,17 @@ def uncertain(config: Config) -> Priors:
             and config.parameters[mechanism][name] == row.value
         }
     )
+
+
+def chosen(config: Config, names: Sequence[str] | None) -> Priors:
+    """The named ones of the uncertain parameters, or all; a ConfigError names every one that there is not."""
+    rows = uncertain(config).rows
+    problems = [
+        unknown("uncertain parameter", name, rows, "zjsim parameters") for name in names or () if name not in rows
+    ]
+    if problems:
+        raise ConfigError([f"--only: {text}" for text in problems])
+    return Priors({name: row for name, row in rows.items() if names is None or name in names})
 
 
 def design_config(config: Config, free: Priors, unit: Array) -> Config:
@@ -163,7 +176,7 @@ def share_by_emulators(
 
 
 def share_by_runs(config: Config, free: Priors, outcomes: Outcomes, base: int, out: Path, workers: Workers) -> Shares:
-    """Sobol's indices on runs themselves, (parameters + 2) for each base point; a block with a failed run is dropped."""
+    """Sobol's indices on runs, (parameters + 2) for each base point; a block with a failed run is dropped."""
     unit = sobol_design(free.names, base, config.ensemble.seed)
     outputs = run_design(config, free, unit, outcomes, out, workers)
     whole = complete_blocks(np.isin(np.arange(1, len(unit) + 1), outputs.index), len(free.names) + 2)

@@ -135,7 +135,8 @@ def skill_summary(table: pd.DataFrame, counts: Collection[str] = ()) -> pd.DataF
     table: as ``skill_table`` gives it. counts: indicators that are numbers of things, a set of their own. The first
     set, rows held out alone and those of cities, is what the model is judged by. ``skill``: 1 less the model's mean
     scaled score over the forecast's, on rows of which both say something: below nought, the model loses.
-    ``narrower``: the share of these rows on which the model's 90 % band is the narrower one.
+    ``skill_typical``: the same with the geometric mean of the rows' ratios, which no single row rules. ``narrower``:
+    the share of these rows on which the model's 90 % band is the narrower one.
     """
     alone, never = table["held"] == ALONE, table["held"] == NEVER_FITTED
     city = table["place"] != PROVINCE
@@ -173,6 +174,7 @@ def _summary(part: pd.DataFrame, model: pd.DataFrame) -> dict[str, object]:
         "scaled": other_score.mean(),
         "model_scaled": score.mean(),
         "skill": np.nan if is_model else 1.0 - score.mean() / other_score.mean(),
+        "skill_typical": np.nan if is_model else 1.0 - float(np.exp(np.mean(np.log(score / other_score)))),
         "model_better": np.nan if is_model else float((score < other_score).mean()),
         "narrower": np.nan if is_model else float((width < other).mean()),
     }

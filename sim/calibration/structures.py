@@ -54,8 +54,8 @@ def read_structures(root: Path) -> dict[str, Structure]:
         changed: dict[str, object] = {
             f"parameters.{name}": leaf.value for name, leaf in leaves(tree.branch("parameters"))
         }
-        names = (words.get(key, "") for key in ("en", "zh", "source"))
-        found[path.stem] = Structure(path.stem, *names, changed)
+        en, zh, source = (words.get(key, "") for key in ("en", "zh", "source"))
+        found[path.stem] = Structure(path.stem, en, zh, source, changed)
     problems.refuse_if_any()
     return found
 

@@ -51,10 +51,18 @@ def _calibrate(options: argparse.Namespace) -> int:
         from sim.view.calibration import draw_calibration
 
         draw_calibration(found.folder, options.lang)
+        if not options.no_skill:
+            from sim.view.judging import draw_judging
+
+            draw_judging(found.folder, options.lang)
     if not options.quiet:
         from sim.view.calibration import calibration_text
 
         print(calibration_text(found.folder, options.lang))
+        if not options.no_skill:
+            from sim.view.judging import judging_text
+
+            print(judging_text(found.folder, options.lang))
     return 0
 
 

@@ -63,7 +63,9 @@ def _run(options: argparse.Namespace) -> int:
     if options.page and isinstance(result, Review):
         from sim.view.review_page import write_review
 
-        print(*write_review(options.page, config, result), sep="\n")
+        written = write_review(options.page, config, result)
+        if not options.quiet:
+            print(*written, sep="\n")
     for warning in result.warnings if isinstance(result, Review) else ():
         print(f"warning: {warning}", file=sys.stderr)
     for number, reason in result.failures.items():

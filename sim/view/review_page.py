@@ -14,9 +14,6 @@ from sim.view.tables import read_tables
 from sim.view.text import conditioned_text
 from sim.view.words import LANGUAGES, Words, number, percent
 
-MOVED = 0.05
-"""A target is listed where its probability moved by at least this much."""
-
 
 def write_review(out: Path, config: Config, review: Review) -> list[Path]:
     """Draw the paths with what was observed, and refresh the blocks ``observed`` and ``targets`` of the page."""
@@ -49,16 +46,19 @@ def observed_table(config: Config, observed: pd.DataFrame) -> str:
         ]
         where = [with_unit(name + operator, unit), str(row["place"]), str(row["period"])]
         value = f"{number(row['value'])} ± {number(row['error'])}"
-        rows.append([*where, value, *bands, f"{row['distance']:.1f}", str(row["source"])])
+        rows.append([*where, value, *bands, number(round(row["distance"], 1)), str(row["source"])])
     heads = ["indicator", "place", "quarter", "observed ± error", "runs before", "runs after", "distance", "source"]
     return markdown(heads, rows, names=3)
 
 
 def targets_table(before: pd.DataFrame, after: pd.DataFrame) -> str:
-    """The targets whose probability moved, those that moved most first, with median and probability on both sides."""
+    """The targets whose probability left the band it had, those that moved most first, with both sides."""
     both = before.merge(after, on="target", suffixes=("", "_after"))
     moved = (both["probability_after"] - both["probability"]).abs()
-    chosen = both[moved >= MOVED].assign(moved=moved).sort_values("moved", ascending=False, kind="stable")
+    left = (both["probability_after"] < both["probability_low"]) | (
+        both["probability_after"] > both["probability_high"]
+    )
+    chosen = both[left].assign(moved=moved).sort_values("moved", ascending=False, kind="stable")
     rows = [
         [with_unit(row["name_en"], row["unit"]), row["name_zh"], number(row["goal"])]
         + [
@@ -73,6 +73,8 @@ def targets_table(before: pd.DataFrame, after: pd.DataFrame) -> str:
         for _, row in chosen.iterrows()
     ]
     scored = int(both["probability"].notna().sum())
-    said = f"{len(chosen)} of {scored} targets move by {percent(MOVED)} or more; the others stay as they were."
+    said = (
+        f"The probability of {len(chosen)} of {scored} targets leaves the band it had; of the others nothing is said."
+    )
     heads = ["target", "目标", "goal", "median before", "median after", "P(met) before", "P(met) after"]
     return f"{said}\n\n{markdown(heads, rows, names=2)}"

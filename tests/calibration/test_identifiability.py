@@ -61,10 +61,13 @@ def test_a_posterior_that_never_moves_is_no_find() -> None:
 
 
 def test_verdicts_at_their_bounds() -> None:
-    assert [verdict(found, 1.0) for found in (0.8, 0.79, 0.44, 0.43, -0.9)] == [
+    assert [verdict(found, 0.6, 1.0) for found in (0.8, 0.79, 0.44, 0.43, -0.9)] == [
         "found", "partly found", "partly found", "not found", "not found",
     ]  # fmt: skip
-    assert verdict(0.99, 0.89) == "misled"
+    assert [verdict(0.95, shrinkage, 1.0) for shrinkage in (0.61, 0.9, 0.91)] == [
+        "partly found", "partly found", "not found",
+    ]  # fmt: skip
+    assert verdict(0.99, 0.1, 0.89) == "misled"
 
 
 def test_truths_are_points_of_the_design_and_what_happened_is_their_first_run_with_an_error() -> None:

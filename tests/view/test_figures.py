@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -53,9 +54,24 @@ def bare(full: Tables) -> Tables:
     )
 
 
+@pytest.fixture(scope="module")
+def conditioned(full: Tables) -> Tables:
+    """Runs that weigh differently, and two observations: one in the province, one in a city; a long source."""
+    weights = pd.Series(np.linspace(1.0, 2.0, full.runs), sorted(full.indicators["run"].unique()))
+    observed = pd.DataFrame(
+        {"indicator": "labour_productivity", "place": ["Zhejiang", "Ningbo"], "period": "2022Q4", "operator": "level",
+         "use": "fit", "value": 27.0, "error": 0.5, "source": "a source that has much to say of itself; " * 6}
+    )  # fmt: skip
+    record = {**full.record, "effective_sample_size": 12.34, "vectors": 40}
+    return replace(full, weights=weights / weights.sum(), observed=observed, record=record)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", DRAWINGS)
-@pytest.mark.parametrize("case", ["full", "thin", "bare"])
+@pytest.mark.parametrize(
+    ("case", "name"),
+    [(case, name) for case in ("full", "thin", "bare") for name in DRAWINGS]
+    + [("conditioned", name) for name in ("indicator_paths", "city_paths", "digital_levels")],
+)
 def test_every_text_is_whole_and_stands_alone(
     case: str, name: str, language: str, request: pytest.FixtureRequest
 ) -> None:

@@ -35,8 +35,11 @@ def draw(
         draw_parameter(axes, recovered[recovered["parameter"] == name], COLOURS[str(row["verdict"])])
     for axes in panels.flat[len(ranked) :]:
         axes.set_axis_off()
-    figure.supxlabel(words.say("truths_axis"), size=7.5)
-    figure.supylabel(words.say("truths_estimate"), size=7.5)
+    for axes in panels.flat[max(0, len(ranked) - COLUMNS) : len(ranked)]:
+        axes.xaxis.set_tick_params(labelbottom=True)
+    panels[-1, 0].set_xlabel(words.say("truths_axis"))
+    for axes in panels[:, 0]:
+        axes.set_ylabel(words.say("truths_estimate"))
     counted = ranked["verdict"].value_counts()
     labels = [f"{words.name('held', name)} ({counted.get(name, 0)})" for name in COLOURS]
     place_legend(figure, [Patch(color=colour) for colour in COLOURS.values()], labels)

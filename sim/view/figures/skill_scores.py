@@ -44,7 +44,7 @@ def draw(summary: pd.DataFrame, source: Source, language: str) -> Figure:
     right.set_xlabel(wrap(words.say("skill_axis"), 52))
     handles = [Patch(color=colour) for _, colour in MARKS.values()] + [Patch(color=each) for each in COLOURS.values()]
     labels = [words.say("skill_band", share=share) for share in MARKS]
-    place_legend(figure, handles, [*labels, *(words.say("skill_against", name=words.name("held", n)) for n in NAIVE)])
+    place_legend(figure, handles, [*labels, *(words.say(f"against_{name}") for name in NAIVE)])
     sign_foot(figure, source, words, words.say("skill_note"))
     return figure
 
