@@ -53,14 +53,14 @@ def observed_table(config: Config, observed: pd.DataFrame) -> str:
 
 def targets_table(before: pd.DataFrame, after: pd.DataFrame) -> str:
     """The targets whose probability left the band it had, those that moved most first, with both sides."""
-    both = before.merge(after, on="target", suffixes=("", "_after")).fillna({"unit": ""})
+    both = before.merge(after, on="target", suffixes=("", "_after"))
     moved = (both["probability_after"] - both["probability"]).abs()
     left = (both["probability_after"] < both["probability_low"]) | (
         both["probability_after"] > both["probability_high"]
     )
     chosen = both[left].assign(moved=moved).sort_values("moved", ascending=False, kind="stable")
     rows = [
-        [with_unit(row["name_en"], row["unit"]), row["name_zh"], number(row["goal"])]
+        [with_unit(row["name_en"], "" if pd.isna(row["unit"]) else row["unit"]), row["name_zh"], number(row["goal"])]
         + [
             f"{number(row[f'median{side}'])} [{number(row[f'p05{side}'])}, {number(row[f'p95{side}'])}]"
             for side in ("", "_after")
