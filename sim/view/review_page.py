@@ -46,7 +46,7 @@ def observed_table(config: Config, observed: pd.DataFrame) -> str:
         ]
         where = [with_unit(name + operator, unit), str(row["place"]), str(row["period"])]
         value = f"{number(row['value'])} ± {number(row['error'])}"
-        rows.append([*where, value, *bands, number(round(row["distance"], 1)), str(row["source"])])
+        rows.append([*where, value, *bands, number(round(row["distance"], 1) + 0.0), str(row["source"])])
     heads = ["indicator", "place", "quarter", "observed ± error", "runs before", "runs after", "distance", "source"]
     return markdown(heads, rows, names=3)
 
@@ -54,11 +54,11 @@ def observed_table(config: Config, observed: pd.DataFrame) -> str:
 def targets_table(before: pd.DataFrame, after: pd.DataFrame) -> str:
     """The targets whose probability left the band it had, those that moved most first, with both sides."""
     both = before.merge(after, on="target", suffixes=("", "_after"))
-    moved = (both["probability_after"] - both["probability"]).abs()
+    both["moved"] = (both["probability_after"] - both["probability"]).abs()
     left = (both["probability_after"] < both["probability_low"]) | (
         both["probability_after"] > both["probability_high"]
     )
-    chosen = both[left].assign(moved=moved).sort_values("moved", ascending=False, kind="stable")
+    chosen = both[left].sort_values("moved", ascending=False, kind="stable")
     rows = [
         [with_unit(row["name_en"], "" if pd.isna(row["unit"]) else row["unit"]), row["name_zh"], number(row["goal"])]
         + [
@@ -77,4 +77,4 @@ def targets_table(before: pd.DataFrame, after: pd.DataFrame) -> str:
         f"The probability of {len(chosen)} of {scored} targets leaves the band it had; of the others nothing is said."
     )
     heads = ["target", "目标", "goal", "median before", "median after", "P(met) before", "P(met) after"]
-    return f"{said}\n\n{markdown(heads, rows, names=2)}"
+    return f"{said}\n\n{markdown(heads, rows, names=2)}" if rows else said

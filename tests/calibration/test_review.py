@@ -12,7 +12,7 @@ from sim.calibration.review import Review
 from sim.config import Config, load
 from sim.errors import ConfigError
 from sim.score.bands import quantile
-from sim.view.review_page import write_review
+from sim.view.review_page import targets_table, write_review
 from sim.view.tables import read_tables
 from tests.study.conftest import PROJECT
 
@@ -108,6 +108,17 @@ def test_the_page_holds_both_tables_and_a_second_writing_changes_nothing(
     before = {path: path.read_bytes() for path in written}
     write_review(tmp_path, config, review)
     assert {path: path.read_bytes() for path in written} == before
+
+
+def test_targets_are_listed_where_the_probability_leaves_its_band(review: Review) -> None:
+    """Of two targets at 0.5 between 0.4 and 0.6, one goes to 0.7 and one to 0.55; when both stay, none is listed."""
+    before = review.scorecard.iloc[:2].assign(probability=0.5, probability_low=0.4, probability_high=0.6)
+    table = targets_table(before, before.assign(probability=[0.7, 0.55]))
+    assert table.startswith("The probability of 1 of 2 targets")
+    assert before["name_en"].iloc[0] in table
+    assert before["name_en"].iloc[1] not in table
+    assert targets_table(before, before).startswith("The probability of 0 of 2 targets")
+    assert "|" not in targets_table(before, before)
 
 
 def test_bad_rows_are_told_before_anything_runs(config: Config, tmp_path: Path) -> None:
