@@ -16,7 +16,8 @@ from sim.config.reading import read_file
 from sim.config.tree import Branch, Leaf, leaves
 from sim.errors import StoreError
 from sim.score.attainment import met
-from sim.score.scorecard import HIGH, LOW, modelled_share
+from sim.score.bands import HIGH, LOW
+from sim.score.scorecard import modelled_share
 from sim.study.execute import execute, share_cores
 from sim.study.folder import ResultFolder
 from sim.study.run import planned_runs, prepare_population, run_digest

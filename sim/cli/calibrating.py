@@ -29,7 +29,7 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser, running: a
     )
     backtest.add_argument("config", type=Path, nargs="?", default=Path("configs/backtest.yaml"))
     backtest.add_argument("--out", type=Path, default=Path("experiments/06_backtest"), help="folder of the tables")
-    backtest.set_defaults(command=_backtest, sample=1.0)
+    backtest.set_defaults(command=_backtest)
 
 
 def _calibrate(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sim.calibration.structures import read_structures
 from sim.config import Config
 from sim.config.describe import as_markdown
 from sim.config.listing import Listing
@@ -26,7 +27,7 @@ def documents(config: Config, experiments: Path) -> dict[str, Blocks]:
     return {
         "odd.md": _odd(config),
         "limits.md": _limits(config, experiments),
-        "validation.md": validation_blocks(experiments),
+        "validation.md": validation_blocks(config, experiments),
     }
 
 
@@ -46,12 +47,24 @@ def _odd(config: Config) -> Blocks:
         "outlook": folded("The outlook", odd.outlook(config)),
         "grades": as_markdown(odd.parameter_grades(config)),
         "parameters": "\n".join(by_mechanism),
+        "structures": as_markdown(_structures(config)),
         "levers": folded("Levers", odd.levers(config)),
         "programmes": folded("Titles and awards", odd.programmes(config)),
         "works": folded("Public works", odd.works(config)),
         "clusters": folded("Chains and clusters", odd.clusters(config)),
         "targets": folded("Targets", odd.targets(config)),
     }
+
+
+def _structures(config: Config) -> Listing:
+    found = read_structures(config.root).values()
+    return Listing(
+        ["structure", "what it sets", "why it might be so"],
+        [
+            [row.en, ", ".join(f"`{path}`: {value}" for path, value in row.settings.items()), row.source]
+            for row in found
+        ],
+    )
 
 
 def _limits(config: Config, experiments: Path) -> Blocks:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import NamedTuple
 
 from sim.calendar import period_name
-from sim.config import configs_root
+from sim.config import Config
 from sim.config.describe import as_markdown
 from sim.config.listing import Listing
 from sim.config.observations import FIT, LEAVE_OUT, SHOW, Observation, read_observations
@@ -62,6 +62,13 @@ def verdicts_said(rows: Rows) -> str:
 
 _QUANTILES = ("median", "p05", "p95")
 REPORTS: dict[str, Report] = {
+    "full_scale_summary": Report("06_backtest/full_scale_summary.csv", "zjsim backtest"),
+    "full_scale": Report(
+        "06_backtest/full_scale.csv",
+        "zjsim backtest",
+        ("indicator", "place", "period", "operator", "use", "quality", "value", "error", "runs_median",
+         "relative_error", "p05", "p95", "inside_90"),
+    ),
     "waves": Report("06_backtest/waves.csv", CALIBRATE),
     "fit": Report(
         "06_backtest/fit.csv",
@@ -78,28 +85,42 @@ REPORTS: dict[str, Report] = {
         said=posterior_said,
     ),
     "identifiability": Report("06_backtest/identifiability.csv", CALIBRATE, said=verdicts_said),
-    "coverage": Report("06_backtest/coverage.csv", CALIBRATE),
+    "skill_summary": Report(
+        "06_backtest/skill_summary.csv",
+        CALIBRATE,
+        ("set", "forecast", "rows", "covered_50", "covered_90", "low_90", "high_90", "verdict_90", "scaled",
+         "model_scaled", "skill", "model_better", "narrower"),
+    ),
     "skill": Report(
         "06_backtest/skill.csv",
         CALIBRATE,
-        ("indicator", "place", "period", "held", "forecast", "value", "median", "p05", "p95", "inside_90", "scaled"),
+        ("indicator", "place", "period", "operator", "held", "forecast", "value", *_QUANTILES, "inside_90", "scaled"),
     ),
-    "morris": Report("04_what_matters/morris.csv", "zjsim matters", first=40),
+    "ranks": Report("04_what_matters/ranks.csv", "zjsim matters", first=40),
     "sobol": Report("04_what_matters/sobol.csv", "zjsim matters"),
-    "structures": Report("04_what_matters/structures.csv", "zjsim matters"),
-    "patterns": Report("05_patterns/patterns.csv", "zjsim patterns"),
+    "structures": Report(
+        "04_what_matters/structures.csv",
+        "zjsim matters",
+        ("outcome", "structure", *_QUANTILES, "probability", "shift", "shift_p05", "shift_p95", "shift_in_band"),
+    ),
+    "patterns": Report(
+        "05_patterns/patterns.csv",
+        "zjsim patterns",
+        ("pattern", "part", "verdict", "independent", *_QUANTILES, "low", "central", "high", "grade", "source"),
+        said=verdicts_said,
+    ),
 }  # fmt: skip
 """The blocks of ``validation.md`` that come from reports."""
 
 
-def validation_blocks(experiments: Path) -> dict[str, str]:
+def validation_blocks(config: Config, experiments: Path) -> dict[str, str]:
     """The text of each block; a report that is not there is told, with the command that makes it."""
-    return {"record": record(experiments)} | {name: shown(report, experiments) for name, report in REPORTS.items()}
+    return {"record": record(config)} | {name: shown(report, experiments) for name, report in REPORTS.items()}
 
 
-def record(experiments: Path) -> str:
+def record(config: Config) -> str:
     """What the model is held to: how many rows are fitted; those left out and those only shown, with the reason."""
-    path = configs_root(experiments) / RECORD
+    path = config.root / RECORD
     if not path.is_file():
         return f"*There is no `configs/{RECORD.as_posix()}`.*"
     rows = read_observations(path)

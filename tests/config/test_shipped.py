@@ -16,7 +16,7 @@ CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 )
 def test_the_three_references(name: str, policy: str) -> None:
     config = load(CONFIGS / f"{name}.yaml")
-    assert (config.name, config.policy, config.ensemble.replicates) == (name, policy, 20)
+    assert (config.name, config.policy, config.ensemble.replicates) == (name, policy, 32)
     for lever, row in config.registers.levers.items():
         assert config.lever(lever, config.start + 1, "Zhoushan") == getattr(row, policy)
 

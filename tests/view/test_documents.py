@@ -46,14 +46,12 @@ def test_a_report_is_shown_and_a_missing_one_is_told(tmp_path: Path) -> None:
     config = load(PROJECT / "configs" / "baseline.yaml")
     (tmp_path / "05_patterns").mkdir()
     path = tmp_path / REPORTS["patterns"].path
-    path.write_text(
-        "pattern,model_value,verdict\ntail | exponent,1.23456,inside\ngap,46612.4,outside\n", encoding="utf-8"
-    )
+    path.write_text("pattern,median,verdict\ntail | exponent,1.23456,inside\ngap,46612.4,outside\n", encoding="utf-8")
     blocks = documents(config, tmp_path)["validation.md"]
-    assert r"| tail \| exponent | 1.235 | inside |" in blocks["patterns"]
-    assert "| gap | 46,612 | outside |" in blocks["patterns"]
+    assert r"| tail \| exponent | inside | 1.235 |" in blocks["patterns"]
+    assert "| gap | outside | 46,612 |" in blocks["patterns"]
     assert blocks["fit"].startswith("*Not run yet") and "06_backtest/fit.csv" in blocks["fit"]
-    path.write_text("pattern,model_value,verdict\n" + "tail,1,inside\n" * 40, encoding="utf-8")
+    path.write_text("pattern,median,verdict\n" + "tail,1,inside\n" * 40, encoding="utf-8")
     assert "<details><summary>40 rows</summary>" in documents(config, tmp_path)["validation.md"]["patterns"]
 
 
