@@ -73,7 +73,7 @@ class StockModel(mesa.Model):  # type: ignore[misc]
         self.by_neighbourhood = np.zeros((*shape, len(Peer))).tolist()
         self.agents.do("step")
         update_markets(world.markets, np.array(self.by_division), world.start, self.parameters)
-        world.see_peers(np.array(self.by_neighbourhood))
+        world.see_peers(np.array(self.by_neighbourhood), self.parameters.learning.peer_structure)
 
 
 @contextmanager

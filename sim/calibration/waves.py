@@ -1,5 +1,6 @@
 """Waves of runs: a design of parameter vectors, run as an ordinary scenario, and what its runs say of observations."""
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -51,8 +52,8 @@ def write_design(path: Path, names: Sequence[str], values: Array) -> None:
 
 def read_design(path: Path, names: Sequence[str]) -> Array:
     """The vectors (points, parameters) of a design that was written."""
-    table = pd.read_csv(path, float_precision="round_trip")
-    return table[list(names)].to_numpy(float)
+    with path.open(encoding="utf-8", newline="") as file:
+        return np.array([[float(row[name]) for name in names] for row in csv.DictReader(file)])
 
 
 def wave_config(config: Config, names: Sequence[str], values: Array, number: int) -> Config:

@@ -53,7 +53,7 @@ def observed_table(config: Config, observed: pd.DataFrame) -> str:
 
 def targets_table(before: pd.DataFrame, after: pd.DataFrame) -> str:
     """The targets whose probability left the band it had, those that moved most first, with both sides."""
-    both = before.merge(after, on="target", suffixes=("", "_after"))
+    both = before.merge(after, on="target", suffixes=("", "_after")).fillna({"unit": ""})
     moved = (both["probability_after"] - both["probability"]).abs()
     left = (both["probability_after"] < both["probability_low"]) | (
         both["probability_after"] > both["probability_high"]
