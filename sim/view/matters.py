@@ -72,10 +72,16 @@ def shares_table(found: Matters, names: Mapping[str, str]) -> str:
     for name, table in found.shares.table.groupby("outcome", sort=False):
         for _, row in table.nlargest(OF_AN_OUTCOME, "ST").iterrows():
             q2 = row["emulator_q2"]
-            by = "runs" if pd.isna(q2) else f"emulator ({percent(q2)}, error {number(row['emulator_error'])})"
+            by = "runs" if pd.isna(q2) else f"emulator ({percent(q2)}, error {row['emulator_error']:.2g})"
             shares = [f"{number(row[index])} ± {number(row[f'{index}_conf'])}" for index in ("S1", "ST")]
             rows.append(
-                [names[str(name)], found.free.rows[row["parameter"]].en, *shares, number(row["interactions"]), by]
+                [
+                    names[str(name)],
+                    parameter_ranks.called(found.free, row["parameter"], "en"),
+                    *shares,
+                    number(row["interactions"]),
+                    by,
+                ]
             )
     heads = ["outcome", "parameter", "alone (S1)", "total (ST)", "interactions", "by"]
     return f"From {found.shares.runs} runs.\n\n{markdown(heads, rows, names=2)}"

@@ -38,7 +38,7 @@ def test_the_page_shows_ranks_shares_structures_and_refusals(tmp_path: Path) -> 
     assert len(written) == 3 * 2 * 2 + 1
     assert all(path.stat().st_size > 0 for path in written)
     page = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert "emulator (90 %, error 0.10)" in page
+    assert "emulator (90 %, error 0.1)" in page
     assert "- Morris: bases_5g: is 1 in all 8 runs" in page
     assert "1 were dropped with a failed run" in page
     assert all(row.zh in page for row in structures.values())

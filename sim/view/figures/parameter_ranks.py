@@ -39,7 +39,7 @@ def draw(ranks: pd.DataFrame, free: Priors, source: Source, language: str) -> Fi
     axes = figure.add_subplot()
     lines = range(len(shown))
     axes.barh(lines, shown["score"], color=[colours.get(name, GREY) for name in mechanisms], height=0.65)
-    axes.set_yticks(lines, [wrap(str(getattr(free.rows[name], language)), NAME_WIDTH) for name in shown["parameter"]])
+    axes.set_yticks(lines, [wrap(called(free, name, language), NAME_WIDTH) for name in shown["parameter"]])
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.grid(axis="y", visible=False)
     axes.set_xlabel(words.say("ranks_axis"))
@@ -50,3 +50,10 @@ def draw(ranks: pd.DataFrame, free: Priors, source: Source, language: str) -> Fi
     place_legend(figure, handles, labels)
     sign(figure, source, words, words.say("ranks_note"))
     return figure
+
+
+def called(free: Priors, name: str, language: str) -> str:
+    """What a parameter is called, with its own name where others are called the same."""
+    text = str(getattr(free.rows[name], language))
+    alike = sum(str(getattr(row, language)) == text for row in free.rows.values())
+    return text if alike == 1 else f"{text} [{name.partition('.')[2]}]"

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.calibration.priors import Priors
+from sim.view.figures.parameter_ranks import called
 from sim.view.style import (
     BLACK,
     BLUE,
@@ -30,7 +31,7 @@ BARS = {"S1": (BLUE, -0.19), "ST": (ORANGE, 0.19)}
 SHOWN = 6
 PANEL_CM = 5.2
 HEAD_CM = 1.75
-NAME_WIDTH = 34
+NAME_WIDTH, TITLE_WIDTH = 34, 32
 
 
 @in_house_style
@@ -41,13 +42,13 @@ def draw(shares: pd.DataFrame, free: Priors, names: Mapping[str, str], source: S
     chosen = ([name for name in HEADLINES if name in there] or there)[: len(HEADLINES)]
     lines = max((len(chosen) + 1) // 2, 1)
     figure = open_sheet(HEAD_CM + PANEL_CM * lines + FOOT_CM, HEAD_CM, words.say("shares_title"))
-    panels = figure.subplots(lines, 2, sharex=True, squeeze=False)
+    panels = figure.subplots(lines, 2, squeeze=False)
     for axes in panels.flat[len(chosen) :]:
         axes.set_axis_off()
         if not chosen:
             say_no_data(axes, words)
     for axes, name in zip(panels.flat, chosen, strict=False):
-        axes.set_title(wrap(names[name], 50))
+        axes.set_title(wrap(names[name], TITLE_WIDTH))
         draw_panel(axes, shares[shares["outcome"] == name], free, language)
     place_legend(figure, [Patch(color=colour) for colour, _ in BARS.values()], [words.say(bar) for bar in BARS])
     sign(figure, source, words, words.say("shares_note"))
@@ -61,7 +62,7 @@ def draw_panel(axes: Axes, table: pd.DataFrame, free: Priors, language: str) -> 
         at = [line + below for line in range(len(first))]
         axes.barh(at, first[bar], height=0.36, color=colour)
         axes.errorbar(first[bar], at, xerr=first[f"{bar}_conf"], fmt="none", ecolor=BLACK, elinewidth=0.7)
-    labels = [wrap(str(getattr(free.rows[name], language)), NAME_WIDTH) for name in first["parameter"]]
+    labels = [wrap(called(free, name, language), NAME_WIDTH) for name in first["parameter"]]
     axes.set_yticks(range(len(first)), labels)
     axes.tick_params(axis="y", labelsize=6)
     axes.set_ylim(len(first) - 0.4, -0.6)
