@@ -89,7 +89,7 @@ REPORTS: dict[str, Report] = {
         "06_backtest/skill_summary.csv",
         CALIBRATE,
         ("set", "forecast", "rows", "covered_50", "covered_90", "low_90", "high_90", "verdict_90", "scaled",
-         "model_scaled", "skill", "model_better", "narrower"),
+         "model_scaled", "skill", "skill_typical", "model_better", "narrower"),
     ),
     "skill": Report(
         "06_backtest/skill.csv",

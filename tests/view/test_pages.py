@@ -106,7 +106,7 @@ def test_the_page_of_the_references_gets_blocks_and_figures(comparison: Comparis
         for kind in ("png", "svg")
     }
     page = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert "Made from 20 runs each, 2020Q4 to 2025Q4, all enterprises" in page
+    assert "Made from 32 runs each, 2020Q4 to 2025Q4, all enterprises" in page
     assert all(name in page for name in comparison.targets["name_zh"])
     assert page.count("| Quzhou | 衢州 | 30 | +1 [+0.50, +2] |") == 1
     assert not [line for line in page.splitlines() if line.startswith("|") and "nan" in line]

@@ -25,7 +25,8 @@ def draw(
     """
     words = Words(language)
     ranked = identifiability.sort_values("correlation", ascending=False, kind="stable")
-    title = names.set_index("parameter")[f"name_{language}"].to_dict()
+    unique = names.drop_duplicates(f"name_{language}", keep=False)
+    title = unique.set_index("parameter")[f"name_{language}"].to_dict()
     lines = math.ceil(len(ranked) / COLUMNS)
     figure = open_sheet(2.6 + 3.9 * lines, 1.4, words.say("truths_title"))
     panels = figure.subplots(lines, COLUMNS, sharex=True, sharey=True, squeeze=False)
