@@ -17,7 +17,7 @@ PROJECT = FOLDER.parents[1]
 SETTINGS = ("population.sample=0.02", "end=2022Q1")
 SCENARIOS = ("baseline", "no_policy")
 PLAIN = {"NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR"}
-"""With AVX-512 NumPy rounds logarithms and powers in its own way, which tips ranks and whole numbers of a population."""
+"""With AVX-512 NumPy rounds logarithms and powers otherwise, which tips ranks and whole numbers of a population."""
 
 
 def golden_table(scenario: str) -> pd.DataFrame:
