@@ -35,6 +35,34 @@ class Report(NamedTuple):
     said: Callable[[Rows], str] | None = None
 
 
+PROMISED_ERROR = 0.05
+"""The most that the median absolute relative error over the fitted rows may be."""
+MOSTLY_LEFT = 0.5
+
+
+def summary_said(rows: Rows) -> str:
+    """How near the shipped ensemble comes to the fitted rows, against what is promised."""
+    fitted = next(row for row in rows if row["rows"] == "fitted")
+    error, low, high = (float(fitted[name]) for name in ("median_relative_error", "error_low", "error_high"))
+    kept = "kept" if high <= PROMISED_ERROR else "kept, not surely" if error <= PROMISED_ERROR else "not kept"
+    return (
+        f"The median absolute relative error over the {fitted['number']} fitted rows is {error:.1%} ({low:.1%} to "
+        f"{high:.1%} in 90 % of resamples of the vectors); promised are at most {PROMISED_ERROR:.0%}: {kept}."
+    )
+
+
+def waves_said(rows: Rows) -> str:
+    """How much of the space history matching left, and with it, what did the fitting."""
+    shares = [float(row["share"]) for row in rows]
+    text = f"History matching leaves {min(shares):.0%} to {max(shares):.0%} of the space of the parameters"
+    if shares[-1] < MOSTLY_LEFT:
+        return f"{text}."
+    return (
+        f"{text}: hardly a vector is implausible by two rows at once, and nearly all that is learnt is learnt by "
+        "approximate Bayesian computation."
+    )
+
+
 def fit_said(rows: Rows) -> str:
     """How near the fitted rows are in the median, and how many lie inside their bands."""
     fitted = [row for row in rows if row["use"] == FIT and row["relative_error"]]
@@ -62,14 +90,14 @@ def verdicts_said(rows: Rows) -> str:
 
 _QUANTILES = ("median", "p05", "p95")
 REPORTS: dict[str, Report] = {
-    "full_scale_summary": Report("06_backtest/full_scale_summary.csv", "zjsim backtest"),
+    "full_scale_summary": Report("06_backtest/full_scale_summary.csv", "zjsim backtest", said=summary_said),
     "full_scale": Report(
         "06_backtest/full_scale.csv",
         "zjsim backtest",
         ("indicator", "place", "period", "operator", "use", "quality", "value", "error", "runs_median",
          "relative_error", "p05", "p95", "inside_90"),
     ),
-    "waves": Report("06_backtest/waves.csv", CALIBRATE),
+    "waves": Report("06_backtest/waves.csv", CALIBRATE, said=waves_said),
     "fit": Report(
         "06_backtest/fit.csv",
         CALIBRATE,

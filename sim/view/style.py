@@ -16,11 +16,13 @@ from matplotlib.ticker import MaxNLocator, ScalarFormatter, StrMethodFormatter
 
 from sim.errors import StoreError
 from sim.view.tables import Tables
-from sim.view.words import Words
+from sim.view.words import Words, split_words
 
 CENTIMETRES_AN_INCH = 2.54
 WIDTH_CM = 16.0
 FOOT_CM = 0.9
+FOOT_SIZE = 6.5
+MARGIN = 0.01
 DOTS_AN_INCH = 200
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by all common kinds of colour vision.
@@ -96,7 +98,7 @@ def open_sheet(height_cm: float, head_cm: float, title: str) -> Figure:
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.set(rect=(0.005, FOOT_CM / height_cm, 0.985, room / height_cm))  # type: ignore[call-arg]
-    figure.text(0.01, 1 - 0.15 / height_cm, title, size=10, va="top", ha="left")
+    figure.text(MARGIN, 1 - 0.15 / height_cm, title, size=10, va="top", ha="left")
     return figure
 
 
@@ -120,7 +122,17 @@ def sign(figure: Figure, tables: Tables | Source, words: Words, *notes: str) -> 
     foot = words.say("foot", run=tables.run_id, scenario=tables.scenario, runs=tables.runs)
     height_cm = figure.get_figheight() * CENTIMETRES_AN_INCH
     text = "\n".join([*notes, foot])
-    figure.text(0.01, 0.12 / height_cm, text, size=6.5, color=GREY, va="bottom", ha="left")
+    figure.text(MARGIN, 0.12 / height_cm, text, size=FOOT_SIZE, color=GREY, va="bottom", ha="left")
+
+
+def cut_line(figure: Figure, text: str) -> str:
+    """As much of a line of the foot as the sheet is wide, with an ellipsis where that is not all of it."""
+    line, pieces = figure.text(MARGIN, 0.0, text, size=FOOT_SIZE), split_words(text)
+    while pieces and line.get_window_extent().x1 > (1.0 - MARGIN) * figure.bbox.x1:
+        pieces.pop()
+        line.set_text(f"{''.join(pieces).rstrip()} …")
+    line.remove()
+    return line.get_text()
 
 
 def mark_years(axes: Axes, first: float, last: float, only_ends: bool = False) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from sim.calibration.fitting import fit
 from sim.calibration.priors import priors
-from sim.calibration.tables import fit_table, implausibility_table, parameter_table
+from sim.calibration.tables import fit_table, implausibility_table, parameter_table, verdict
 from sim.calibration.waves import Wave, write_design
 from sim.config import load
 from sim.config.observations import Observation
@@ -86,3 +86,8 @@ def test_parameters_stay_in_their_ranges_and_the_informed_are_learnt(folder: Pat
     assert table.loc[FREE[0], "verdict"] == "learnt"
     assert table.loc[FREE[2], "verdict"] == "not learnt"
     assert table.loc[FREE[0], "range_left"] < 0.7 < table.loc[FREE[2], "range_left"]
+
+
+def test_narrowing_about_the_middle_counts_as_learnt() -> None:
+    assert verdict(apart=0.1, left=0.6) == verdict(apart=0.3, left=1.0) == "learnt"
+    assert verdict(apart=0.1, left=0.9) == "not learnt"

@@ -11,7 +11,7 @@ from sim.model import life
 from sim.state.columns import COLUMNS
 from sim.study import odd
 from sim.view.documents import documents, write_documents
-from sim.view.reports import REPORTS, fit_said, posterior_said, verdicts_said
+from sim.view.reports import REPORTS, fit_said, posterior_said, summary_said, verdicts_said, waves_said
 
 PROJECT = Path(__file__).parents[2]
 PAGES = ("odd.md", "limits.md", "validation.md")
@@ -85,3 +85,20 @@ def test_what_is_said_of_a_fit_and_of_parameters_is_counted() -> None:
     verdicts = [{"parameter": "a.b", "verdict": "learnt"}, {"parameter": "c.d", "verdict": "not learnt"}]
     assert posterior_said(verdicts) == "1 of 2 were learnt. Not learnt: `c.d`."
     assert verdicts_said(verdicts) == "learnt: 1, not learnt: 1."
+
+
+@pytest.mark.parametrize(
+    ("error", "high", "ending"),
+    [(0.04, 0.048, ": kept."), (0.04, 0.06, ": kept, not surely."), (0.06, 0.07, ": not kept.")],
+)
+def test_whether_the_backtest_keeps_its_promise_is_said(error: float, high: float, ending: str) -> None:
+    row = {"rows": "fitted", "number": "22", "median_relative_error": str(error), "error_low": "0.03"}
+    said = summary_said([row | {"error_high": str(high)}])
+    assert f"is {error:.1%}" in said
+    assert said.endswith(ending)
+
+
+def test_what_history_matching_leaves_is_said_and_what_does_the_fitting() -> None:
+    assert "75% to 80% of the space" in waves_said([{"share": "0.8"}, {"share": "0.75"}])
+    assert "approximate Bayesian" in waves_said([{"share": "0.8"}])
+    assert "approximate Bayesian" not in waves_said([{"share": "0.8"}, {"share": "0.01"}])

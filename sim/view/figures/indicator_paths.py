@@ -59,7 +59,7 @@ def draw(tables: Tables, language: str) -> Figure:
     observed, observed_label = observed_handle(tables, words)
     labels = [*labels, words.say("base"), words.say("goal"), *observed_label]
     place_legend(figure, [*handles, base, goal, *observed], labels)
-    sign(figure, tables, words, words.say("year_note"), *observed_note(tables, words))
+    sign(figure, tables, words, words.say("year_note"), *observed_note(figure, tables, words))
     return figure
 
 
