@@ -8,25 +8,41 @@ from types import MappingProxyType
 from matplotlib.figure import Figure
 
 from sim.view.figures import (
+    attainment_board,
+    budget_bars,
+    city_gap,
     city_map,
     city_paths,
+    city_targets,
+    digital_flow,
     digital_levels,
+    events_by_year,
     indicator_paths,
     scorecard_bands,
     size_distribution,
+    tile_map,
+    title_pyramid,
 )
 from sim.view.style import encode
 from sim.view.tables import Tables, read_tables
 
 DRAWINGS: MappingProxyType[str, Callable[[Tables, str], Figure]] = MappingProxyType(
     {
+        "attainment_board": attainment_board.draw,
         "scorecard_bands": scorecard_bands.draw,
         "scorecard_built": scorecard_bands.draw_built,
         "indicator_paths": indicator_paths.draw,
         "city_paths": city_paths.draw,
+        "city_targets": city_targets.draw,
         "city_map": city_map.draw,
+        "tile_map": tile_map.draw,
         "size_distribution": size_distribution.draw,
         "digital_levels": digital_levels.draw,
+        "digital_flow": digital_flow.draw,
+        "title_pyramid": title_pyramid.draw,
+        "events_by_year": events_by_year.draw,
+        "budget_bars": budget_bars.draw,
+        "city_gap": city_gap.draw,
     }
 )
 FORMATS = ("png", "svg")

@@ -13,14 +13,14 @@ from sim.view.tables import Tables
 
 LANGUAGES = ("en", "zh")
 FIRST_WIDE_LETTER = 0x2E80
-CATALOGUE = Path(__file__).with_name("words.yaml")
+CATALOGUE, MESSAGES = (Path(__file__).with_name(f"{name}.yaml") for name in ("words", "messages"))
 
 
 @cache
 def read_catalogue() -> dict[str, dict[str, dict[str, str]]]:
     """The catalogue: section, key, language; units are those of the registers."""
-    catalogue: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
-    return {**catalogue, "units": units()}
+    words, messages = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in (CATALOGUE, MESSAGES))
+    return {**words, "messages": messages, "units": units()}
 
 
 class Words:
