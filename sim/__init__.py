@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from sim.calibration.review import run
     from sim.config import load
     from sim.model.zhejiang import ZhejiangModel
+    from sim.view.comparison import compare
 
 _PUBLIC = {
     "load": ("sim.config", "load"),
     "run": ("sim.calibration.review", "run"),
+    "compare": ("sim.view.comparison", "compare"),
     "ZhejiangModel": ("sim.model.zhejiang", "ZhejiangModel"),
 }
 
-__all__ = ["ZhejiangModel", "load", "run"]
+__all__ = ["ZhejiangModel", "compare", "load", "run"]
 
 
 def __getattr__(name: str) -> Any:

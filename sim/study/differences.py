@@ -18,7 +18,7 @@ COLUMNS = (
     "base", "other", "indicator", "name_en", "name_zh", "unit", "period", "place", "base_median", "other_median",
     "difference", "p05", "p95", "probability", "pairs", "pairs_needed", "cost_difference", "cost_per_unit",
     "cost_per_unit_p05", "cost_per_unit_p95", "sense", "probability_low", "probability_high", "base_met", "other_met",
-    "move",
+    "move", "base_p05", "base_p95",
 )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def _medians(index: pd.MultiIndex, base: Array, other: Array) -> dict[str, objec
     return {
         "indicator": indicators, "period": [f"{year}Q4" for year in years], "place": places,
         "base_median": base_median, "other_median": other_median,
-        "difference": difference, "p05": p05, "p95": p95, "move": move,
+        "difference": difference, "p05": p05, "p95": p95, "move": move, "base_p05": low, "base_p95": high,
     }  # fmt: skip
 
 
