@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from sim.config import load
     from sim.model.zhejiang import ZhejiangModel
     from sim.study.sweep import sweep
+    from sim.view.comparison import compare
 
 _PUBLIC = {
     "load": ("sim.config", "load"),
     "run": ("sim.calibration.review", "run"),
     "sweep": ("sim.study.sweep", "sweep"),
+    "compare": ("sim.view.comparison", "compare"),
     "ZhejiangModel": ("sim.model.zhejiang", "ZhejiangModel"),
 }
 
-__all__ = ["ZhejiangModel", "load", "run", "sweep"]
+__all__ = ["ZhejiangModel", "compare", "load", "run", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,7 @@ from sim.view.tables import Tables
 
 LANGUAGES = ("en", "zh")
 FIRST_WIDE_LETTER = 0x2E80
+SMALL = 0.1
 CATALOGUE, MESSAGES = (Path(__file__).with_name(f"{name}.yaml") for name in ("words", "messages"))
 
 
@@ -102,6 +103,17 @@ def number(value: Any) -> str:
     size = abs(value)
     digits = 0 if size >= 100 or value == round(value) else 1 if size >= 10 else 2
     return f"{value:,.{digits}f}".replace("-", "−")
+
+
+def short(value: Any) -> str:
+    """A number at about three digits, small ones at two."""
+    return f"{value:.2g}".replace("-", "−") if 0.0 < abs(value) < SMALL else number(value)
+
+
+def signed(value: float) -> str:
+    """A number with its sign, small ones at two digits; a plain nought where there is none."""
+    text = short(value)
+    return f"+{text}" if value > 0.0 else text
 
 
 def percent(share: float) -> str:
