@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from sim.cli import calibrating, comparing, documents, matters, patterns, registers, running, sweeping
+from sim.cli import calibrating, comparing, documents, matters, patterns, registers, reporting, running, sweeping
 from sim.cli.options import common_options, running_options, say
 from sim.errors import SimError
 
@@ -24,6 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     matters.add_commands(commands, common, runs)
     registers.add_commands(commands, common)
     documents.add_commands(commands, common)
+    reporting.add_commands(commands, common)
     return parser
 
 
