@@ -5,7 +5,7 @@ import os
 import sys
 
 from sim.cli import calibrating, documents, matters, patterns, registers, running
-from sim.cli.options import common_options, running_options
+from sim.cli.options import common_options, running_options, say
 from sim.errors import SimError
 
 USAGE_ERROR = 2
@@ -33,11 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
     except SimError as error:
         if options.debug:
             raise
-        print(error, file=sys.stderr)
+        say(str(error), options.lang, sys.stderr)
         return USAGE_ERROR
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - whoever read, as `head` does, has enough
         return 0
     except KeyboardInterrupt:
-        print("stopped; finished runs are kept, and the same command goes on from there", file=sys.stderr)
+        say("stopped; finished runs are kept, and the same command goes on from there", options.lang, sys.stderr)
         return 130

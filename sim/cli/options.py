@@ -2,9 +2,10 @@
 
 import argparse
 import locale
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from sim.config import Config
@@ -68,6 +69,13 @@ def load_settings(options: argparse.Namespace, path: Path | None = None) -> "Con
         if getattr(options, option, None) is not None:
             given.append(f"{key}={getattr(options, option)}")
     return load(path or options.config, given)
+
+
+def say(text: str, language: str, to: TextIO | None = None) -> None:
+    """Prints what the program says, in the reader's language."""
+    from sim.view.messages import in_language
+
+    print(in_language(text, language), file=to or sys.stdout)
 
 
 def with_progress(runs: "Iterator[Finished]", many: int) -> "Iterator[Finished]":

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from sim.config.vocabulary import units
 from sim.errors import ConfigError
 from sim.view.tables import Tables
 
@@ -17,9 +18,9 @@ CATALOGUE = Path(__file__).with_name("words.yaml")
 
 @cache
 def read_catalogue() -> dict[str, dict[str, dict[str, str]]]:
-    """The catalogue: section, key, language."""
+    """The catalogue: section, key, language; units are those of the registers."""
     catalogue: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
-    return catalogue
+    return {**catalogue, "units": units()}
 
 
 class Words:
