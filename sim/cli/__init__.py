@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from sim.cli import calibrating, documents, matters, patterns, registers, running
+from sim.cli import calibrating, documents, matters, patterns, registers, running, serving
 from sim.cli.options import common_options, running_options, say
 from sim.errors import SimError
 
@@ -22,6 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
     matters.add_commands(commands, common, runs)
     registers.add_commands(commands, common)
     documents.add_commands(commands, common)
+    serving.add_commands(commands, common)
     return parser
 
 

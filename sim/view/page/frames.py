@@ -12,6 +12,7 @@ from sim.config import Config, city_names
 from sim.data import PROVINCE
 from sim.score.bands import quantiles
 from sim.score.scorecard import BANDS, scorecard
+from sim.study.run import run_digest
 
 CITIES = tuple(dict.fromkeys(city_names().values()))
 PUBLIC = ("city", "province")
@@ -47,6 +48,11 @@ class Frames:
     def runs(self) -> int:
         """How many runs."""
         return int(self.indicators["run"].nunique())
+
+    @property
+    def run_id(self) -> str:
+        """The identity of the run."""
+        return run_digest(self.config)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
