@@ -96,7 +96,8 @@ def Page() -> Any:
             if tab.shown is None:
                 solara.HTML(tag="p", unsafe_innerHTML=words["empty"], classes=["zj-empty"])
             else:
-                _results(tab, words, on)
+                with solara.Div(classes=["zj-views"]):
+                    _results(tab, words, on)
     return main
 
 

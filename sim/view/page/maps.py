@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from matplotlib.colors import Normalize, to_hex
+from matplotlib.colors import to_hex
 
-from sim.view.figures.city_map import MIDDLE_LATITUDE, colour_of
+from sim.view.figures.city_map import COLOURS, MIDDLE_LATITUDE
 from sim.view.geography import Ring, read_outlines
 from sim.view.page.frames import CITIES, Frames
 from sim.view.words import Words, number
@@ -16,6 +16,9 @@ WIDTH = 560.0
 MARGIN = 6.0
 TILE = 92.0
 NO_VALUE = "#ffffff"
+PALEST, DARKEST = 0.06, 0.6
+"""The part of the colours on which dark letters stay legible."""
+
 TILES = {
     "Huzhou": (1, 0), "Jiaxing": (2, 0), "Hangzhou": (1, 1), "Shaoxing": (2, 1), "Ningbo": (3, 1), "Zhoushan": (4, 1),
     "Quzhou": (0, 2), "Jinhua": (1, 2), "Taizhou": (2, 2), "Lishui": (1, 3), "Wenzhou": (2, 3),
@@ -68,19 +71,19 @@ def map_frames(frames: Frames, indicator: str, words: Words) -> dict[str, Any]:
     ]
     known = [value for row in values for value in row if math.isfinite(value)]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
-    scale = Normalize(low, high)
+
+    def colour(value: float) -> str:
+        share = (value - low) / (high - low) if high > low else 0.5
+        return to_hex(COLOURS(PALEST + (DARKEST - PALEST) * share)) if math.isfinite(value) else NO_VALUE
+
     return {
         "periods": list(frames.periods),
-        "colours": [[_hex(value, scale) for value in row] for row in values],
+        "colours": [[colour(value) for value in row] for row in values],
         "texts": [[number(value) for value in row] for row in values],
         "low": number(low) if known else "",
         "high": number(high) if known else "",
-        "ramp": [_hex(low + (high - low) * step / 4, scale) for step in range(5)],
+        "ramp": [colour(low + (high - low) * step / 4) for step in range(5)],
         "names": [words.name("places", city) for city in CITIES],
         "cities": list(CITIES),
     }
 
-
-def _hex(value: float, scale: Normalize) -> str:
-    colour = colour_of(value, scale)
-    return NO_VALUE if colour is None else to_hex(colour)
