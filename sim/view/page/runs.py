@@ -1,7 +1,6 @@
 """Runs in the background: one queue for all tabs, at most two worker processes, results as they land."""
 
 import multiprocessing
-import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -13,7 +12,7 @@ import pandas as pd
 
 from sim.config import Config
 from sim.errors import SimError
-from sim.study.execute import TRIES_AFTER_A_DEAD_WORKER, Finished, simulate
+from sim.study.execute import DEAD, TRIES_AFTER_A_DEAD_WORKER, Finished, begin_worker, nothing, simulate
 from sim.study.folder import ResultFolder
 from sim.study.outcome import Run
 from sim.study.run import planned_runs, prepare_population, run_digest, run_scenario
@@ -174,10 +173,8 @@ class RunQueue:
 
     def _fly(self, job: Job, run: Run | None) -> None:
         if self._pool is None:
-            deaf = (signal.SIGINT, signal.SIG_IGN)
-            self._pool = ProcessPoolExecutor(
-                self._workers, multiprocessing.get_context("spawn"), signal.signal, deaf
-            )
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._workers, context, begin_worker, (nothing,))
         try:
             if run is not None:
                 future = self._pool.submit(simulate, job.config, run, job.folder, 1)
@@ -221,5 +218,5 @@ class RunQueue:
             job.deaths[run] = job.deaths.get(run, 0) + 1
             job.left.insert(0, run)
         else:
-            job.failures[run.number] = "the worker process died each time (out of memory, or killed)"
+            job.failures[run.number] = DEAD
             job.changes += 1
