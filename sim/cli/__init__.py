@@ -4,7 +4,18 @@ import argparse
 import os
 import sys
 
-from sim.cli import calibrating, comparing, documents, matters, patterns, registers, reporting, running, sweeping
+from sim.cli import (
+    calibrating,
+    comparing,
+    documents,
+    matters,
+    patterns,
+    registers,
+    reporting,
+    running,
+    serving,
+    sweeping,
+)
 from sim.cli.options import common_options, running_options, say
 from sim.errors import SimError
 
@@ -25,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     registers.add_commands(commands, common)
     documents.add_commands(commands, common)
     reporting.add_commands(commands, common)
+    serving.add_commands(commands, common)
     return parser
 
 

@@ -97,7 +97,7 @@ def persist[Item, Answer](
                     yield given_up(item)
 
 
-def _begin(begin: Callable[[], None]) -> None:
+def begin_worker(begin: Callable[[], None]) -> None:
     """A worker's start: Ctrl-C is for the process that hands out, whose death, however sudden, is the worker's too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if (parent := parent_process()) is not None:
@@ -117,7 +117,7 @@ def spread[Item, Answer](
     Only as many are handed out as there are workers, so that Ctrl-C and a full disk end it soon. begin: what every
     worker does first.
     """
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (begin,)) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), begin_worker, (begin,)) as pool:
         waiting, flying = list(reversed(items)), set[Future[Answer]]()
         try:
             while waiting or flying:

@@ -58,16 +58,21 @@ SETTINGS: dict[str, Any] = {
 Draw = Callable[..., Figure]
 
 
-@cache
-def register_font() -> str:
-    """Make the Chinese font file of ``zhplot`` known to matplotlib and return its family name.
+def font_file() -> Path:
+    """The Chinese font that the package ``zhplot`` carries.
 
     The package is located, not imported: importing it changes matplotlib's settings of the whole process.
     """
     package = find_spec("zhplot")
     if package is None or package.origin is None:
         raise StoreError("figures need the font that the package zhplot carries; install it: pip install zhplot")
-    font = Path(package.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
+    return Path(package.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
+
+
+@cache
+def register_font() -> str:
+    """Make the Chinese font file known to matplotlib and return its family name."""
+    font = font_file()
     fontManager.addfont(font)
     return FontProperties(fname=font).get_name()
 

@@ -36,6 +36,10 @@ class Words:
         """A phrase of the catalogue with its blanks filled."""
         return read_catalogue()["phrases"][key][self.language].format(**values)
 
+    def keys(self, section: str) -> tuple[str, ...]:
+        """The keys of a section."""
+        return tuple(read_catalogue()[section])
+
     def name(self, section: str, key: str) -> str:
         """A unit, place, driver or indicator by its English key; a key the catalogue does not have stays as it is."""
         return read_catalogue()[section].get(key, {}).get(self.language, key)
