@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from sim.cli import calibrating, documents, matters, patterns, registers, running
+from sim.cli import calibrating, documents, matters, optimising, patterns, registers, running
 from sim.cli.options import common_options, running_options
 from sim.errors import SimError
 
@@ -20,6 +20,7 @@ def build_parser() -> argparse.ArgumentParser:
     calibrating.add_commands(commands, common, runs)
     patterns.add_commands(commands, common, runs)
     matters.add_commands(commands, common, runs)
+    optimising.add_commands(commands, common, runs)
     registers.add_commands(commands, common)
     documents.add_commands(commands, common)
     return parser

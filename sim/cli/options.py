@@ -55,10 +55,8 @@ def running_options() -> argparse.ArgumentParser:
     return running
 
 
-def load_settings(options: argparse.Namespace, path: Path | None = None) -> "Config":
-    """The settings that a command line names, with what its options change."""
-    from sim.config import load
-
+def given_settings(options: argparse.Namespace) -> list[str]:
+    """What the options of a command line change in the settings, as ``path.to.key=value``."""
     given = list(options.set)
     for option, key in (
         ("seed", "ensemble.seed"),
@@ -67,7 +65,14 @@ def load_settings(options: argparse.Namespace, path: Path | None = None) -> "Con
     ):
         if getattr(options, option, None) is not None:
             given.append(f"{key}={getattr(options, option)}")
-    return load(path or options.config, given)
+    return given
+
+
+def load_settings(options: argparse.Namespace, path: Path | None = None) -> "Config":
+    """The settings that a command line names, with what its options change."""
+    from sim.config import load
+
+    return load(path or options.config, given_settings(options))
 
 
 def with_progress(runs: "Iterator[Finished]", many: int) -> "Iterator[Finished]":
