@@ -9,6 +9,7 @@ from sim.cli import (
     comparing,
     documents,
     matters,
+    optimising,
     patterns,
     registers,
     reporting,
@@ -33,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     calibrating.add_commands(commands, common, runs)
     patterns.add_commands(commands, common, runs)
     matters.add_commands(commands, common, runs)
+    optimising.add_commands(commands, common, runs)
     registers.add_commands(commands, common)
     documents.add_commands(commands, common)
     reporting.add_commands(commands, common)

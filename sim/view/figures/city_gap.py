@@ -92,7 +92,9 @@ def draw_lorenz(axes: Axes, tables: Tables, words: Words, curves: list[pd.DataFr
     axes.plot(100 * GRID, band["median"], color=BLUE)
     axes.plot(100 * GRID, 100 * tables.quantiles(before)["median"], color=VERMILION, linestyle=DASHES, linewidth=1.0)
     for row, (table, name) in enumerate(((before, "lorenz_before"), (after, "lorenz_after"))):
-        gini = float(tables.quantiles(1 - 2 * table.apply(lambda run: np.trapezoid(run, GRID)).to_frame().T)["median"].iloc[0])
+        gini = float(
+            tables.quantiles(1 - 2 * table.apply(lambda run: np.trapezoid(run, GRID)).to_frame().T)["median"].iloc[0]
+        )
         axes.text(4, 94 - 8 * row, words.say(name, gini=f"{gini:.3f}"), va="center", color=BLACK)
 
 

@@ -64,7 +64,9 @@ def draw_cells(axes: Axes, words: Words, found: dict[str, pd.DataFrame]) -> None
             ink = ink_on(colour) if known else GREY
             axes.text(column + 0.48, row + 0.5, number(value), ha="center", va="center", size=6.5, color=ink)
     axes.set_xlim(0, len(order))
-    axes.set_xticks([column + 0.48 for column in range(len(order))], [words.name("places", str(city)) for city in order])
+    axes.set_xticks(
+        [column + 0.48 for column in range(len(order))], [words.name("places", str(city)) for city in order]
+    )
     axes.tick_params(axis="x", labelsize=6, top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
 
 

@@ -54,7 +54,9 @@ def count_by_year(tables: Tables) -> pd.DataFrame:
         return pd.DataFrame()
     years = events.assign(year=events["period"].astype(str).str[:4].astype(int))
     counts = years.pivot_table(index=["event", "year"], columns="run", values="enterprises", aggfunc="sum")
-    whole = pd.MultiIndex.from_product([counts.index.levels[0], sorted(years["year"].unique())], names=["event", "year"])
+    whole = pd.MultiIndex.from_product(
+        [counts.index.levels[0], sorted(years["year"].unique())], names=["event", "year"]
+    )
     runs = sorted(tables.indicators["run"].unique())
     return counts.reindex(index=whole, columns=runs).fillna(0.0)
 

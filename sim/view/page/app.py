@@ -132,9 +132,7 @@ def job_state(tab: Tab) -> dict[str, Any]:
 def _levers(tab: Tab, words: dict[str, str], on: Callable[[Callable[[Any], object]], Handler]) -> None:
     config, draft = tab.config, tab.draft
     chapters = solara.use_memo(lambda: catalogue.chapters(config, tab.words), [draft.base, tab.language])
-    spent = solara.use_memo(
-        lambda: catalogue.spent(None if tab.shown is None else tab.shown.budget), [id(tab.shown)]
-    )
+    spent = solara.use_memo(lambda: catalogue.spent(None if tab.shown is None else tab.shown.budget), [id(tab.shown)])
     outlooks = sorted(path.stem for path in (config.root / "outlook").glob("*.yaml"))
     given = {
         "title": draft.title, "outlook": draft.outlook, "end": draft.end, "replicates": draft.replicates,

@@ -43,7 +43,7 @@ def _row(row: dict[str, Any], words: Words) -> str:
     return (
         f'<tr data-target="{escape(str(row["target"]))}"><th scope="row">'
         f'<button type="button" data-indicator="{escape(str(row["target"]))}">{escape(name)}</button>'
-        f'<small>{escape(unit)}</small></th>'
+        f"<small>{escape(unit)}</small></th>"
         f"<td>{number(row['median'])}<small>{band}</small></td><td>{_goal(row, words)}</td>"
         f"<td>{_probability(row, words)}</td></tr>"
     )

@@ -57,9 +57,7 @@ class Frames:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The indicators that cities have, in the order of targets first."""
-        has_cities = {
-            name for name, rows in self._by_indicator.items() if rows["place"].astype(str).isin(CITIES).any()
-        }
+        has_cities = {name for name, rows in self._by_indicator.items() if rows["place"].astype(str).isin(CITIES).any()}
         order = [*self.config.registers.targets, *sorted(has_cities)]
         return tuple(dict.fromkeys(name for name in order if name in has_cities))
 

@@ -80,4 +80,6 @@ def landed(job: Job) -> Frames | None:
     money = pd.concat([job.budgets[number] for number in numbers], ignore_index=True)
     medians = money.groupby(list(BUDGET_KEYS))[list(BOOKED)].median().reset_index()
     name = job.folder.name
-    return Frames(name, job.folder, job.config, compact(indicators), medians, job.state == "done", command_of(job.folder))
+    return Frames(
+        name, job.folder, job.config, compact(indicators), medians, job.state == "done", command_of(job.folder)
+    )

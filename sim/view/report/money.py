@@ -28,8 +28,10 @@ def money_sentences(source: Source, voice: Voice) -> list[str]:
     found = [
         voice.tell(
             "money_paid",
-            paid=number(paid["paid"].sum()), city=number(paid.loc[paid["payer"] == "city", "paid"].sum()),
-            start=paid["year"].min(), end=paid["year"].max(),
+            paid=number(paid["paid"].sum()),
+            city=number(paid.loc[paid["payer"] == "city", "paid"].sum()),
+            start=paid["year"].min(),
+            end=paid["year"].max(),
             levers=voice.listed(source.lever(str(lever), voice.language) for lever in by_lever.index[:NAMED]),
         )  # fmt: skip
     ]

@@ -95,9 +95,7 @@ def result_page(folder: Path, voice: Voice, against: Path | None) -> Page:
         "record": record(source, voice),
         MORE: [],
     }
-    chapters = [
-        Chapter(id, voice.tell(f"chapter_{id}"), [*own, *pictures.get(id, [])]) for id, own in blocks.items()
-    ]
+    chapters = [Chapter(id, voice.tell(f"chapter_{id}"), [*own, *pictures.get(id, [])]) for id, own in blocks.items()]
     facts = voice.tell("facts", start=source.start, end=tables.last_period, runs=tables.runs, run=tables.run_id)
     return Page("result", source.title(voice.language), facts, [each for each in chapters if each.blocks])
 
@@ -145,4 +143,3 @@ def font_address(text: str) -> str:
     buffer = BytesIO()
     font.save(buffer)
     return f"data:font/woff;base64,{b64encode(buffer.getvalue()).decode()}"
-

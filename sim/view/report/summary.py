@@ -102,8 +102,10 @@ def city_sentences(source: Source, voice: Voice) -> list[str]:
                 voice.tell(
                     "city_ends",
                     name=voice.with_unit(*voice.indicator(tables, RANKED)),
-                    first=voice.name("places", str(high["place"])), high=number(high["median"]),
-                    last=voice.name("places", str(low["place"])), low=number(low["median"]),
+                    first=voice.name("places", str(high["place"])),
+                    high=number(high["median"]),
+                    last=voice.name("places", str(low["place"])),
+                    low=number(low["median"]),
                 )  # fmt: skip
             )
     return found

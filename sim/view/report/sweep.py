@@ -62,9 +62,7 @@ def sentences(
     runs = outcomes[["cell", "run"]].drop_duplicates()
     names = voice.listed(factor_name(name) for name in cells.columns)
     done = runs["cell"].nunique()
-    yield voice.tell(
-        "sweep_sum", cells=len(cells), factors=len(cells.columns), names=names, done=done, runs=len(runs)
-    )
+    yield voice.tell("sweep_sum", cells=len(cells), factors=len(cells.columns), names=names, done=done, runs=len(runs))
     factors = cells.select_dtypes("number").reindex(medians.index)
     for outcome in medians.columns:
         ranks = factors.corrwith(medians[outcome], method="spearman").dropna()
