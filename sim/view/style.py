@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.ticker import MaxNLocator, ScalarFormatter, StrMethodFormatter
@@ -56,16 +58,21 @@ SETTINGS: dict[str, Any] = {
 Draw = Callable[..., Figure]
 
 
-@cache
-def register_font() -> str:
-    """Make the Chinese font file of ``zhplot`` known to matplotlib and return its family name.
+def font_file() -> Path:
+    """The Chinese font that the package ``zhplot`` carries.
 
     The package is located, not imported: importing it changes matplotlib's settings of the whole process.
     """
     package = find_spec("zhplot")
     if package is None or package.origin is None:
         raise StoreError("figures need the font that the package zhplot carries; install it: pip install zhplot")
-    font = Path(package.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
+    return Path(package.origin).parent / "fonts" / "NotoSansSC-Regular.ttf"
+
+
+@cache
+def register_font() -> str:
+    """Make the Chinese font file known to matplotlib and return its family name."""
+    font = font_file()
     fontManager.addfont(font)
     return FontProperties(fname=font).get_name()
 
@@ -78,6 +85,7 @@ def in_house_style(draw: Draw) -> Draw:
         with house_settings():
             figure = draw(*arguments, **options)
             figure.draw_without_rendering()
+            figure.set_layout_engine("none")
         return figure
 
     return drawn
@@ -155,6 +163,13 @@ def mark_numbers(axes: Axes) -> None:
 def say_no_data(axes: Axes, words: Words) -> None:
     """An honest empty panel."""
     axes.text(0.5, 0.85, words.say("no_data"), transform=axes.transAxes, ha="center", va="center", color=GREY)
+
+
+def ink_on(colour: Any) -> str:
+    """White or black, whichever is read better on a colour. Source: WCAG 2.2, relative luminance."""
+    shares = np.array(to_rgb(colour))
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return "white" if float(linear @ [0.2126, 0.7152, 0.0722]) < 0.18 else BLACK
 
 
 def encode(figure: Figure, kind: str) -> bytes:
