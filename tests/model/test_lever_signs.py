@@ -79,5 +79,5 @@ def test_a_lever_moves_its_indicator_the_way_its_row_says(lever: str) -> None:
 
 @pytest.mark.parametrize("lever", BRINGS_PROJECTS)
 def test_a_full_queue_takes_away_what_a_lever_brings(lever: str) -> None:
-    """A place taken by a rise from level 1 to 2, in the same queue, is one fewer for the first rise, which is counted."""
+    """A place taken by a rise from level 1 to 2, in the same queue, is one fewer for the first, which is counted."""
     assert np.mean(_differences(lever)) < np.mean(_differences(lever, room=True))
