@@ -107,7 +107,9 @@ def _grow(node: yaml.Node, place: Callable[[int], str], key: str, here: str, pro
     if isinstance(node, yaml.ScalarNode):
         return Leaf(_scalar(node), here, key)
     if isinstance(node, yaml.SequenceNode):
-        return Leaf([item.value if isinstance(item, yaml.ScalarNode) else "..." for item in node.value], here, key)
+        words = [item.value if isinstance(item, yaml.ScalarNode) else "..." for item in node.value]
+        parts = tuple(_grow(item, place, key, place(_line(item)), problems) for item in node.value)
+        return Leaf(words, here, key, parts)
     items: dict[str, Node] = {}
     for name_node, child in node.value:
         at = place(_line(name_node))

@@ -1,5 +1,6 @@
 """A sweep as its analysis reads it: what each cell sets, and what each of its runs says of every target."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,10 +16,12 @@ from sim.config.problems import unknown
 from sim.data import PROVINCE
 from sim.errors import ConfigError, StoreError
 from sim.score.scorecard import final_values, values_by_year, year_ends
+from sim.study.folder import ResultFolder
 from sim.study.judging import LESS_IS_BETTER, Measure, is_met, measures
 from sim.study.pairs import PAIR
 
 if TYPE_CHECKING:
+    from sim.study.design import Experiment
     from sim.study.sweep import Sweep
 
 OUTLOOK = "outlook"
@@ -76,7 +79,7 @@ def explain(sweep: "Sweep", targets: list[str] | None = None) -> Explained:
     return Explained(
         sweep.folder, experiment.name, experiment.plan.kind, base, cells, _unit(experiment), values,
         _met(values, cells, configs, base), measures(base), configs, len(sweep.failures), base.ensemble.seed,
-        _identity(sweep.folder), lambda column, cell: number_of(experiment.config(cell), column),
+        identity_of(sweep), lambda column, cell: number_of(experiment.config(cell), column),
     )  # fmt: skip
 
 
@@ -90,11 +93,12 @@ def number_of(config: Config, column: str) -> float:
     return float(config.parameters[mechanism][name])
 
 
-def _identity(folder: Path) -> str:
-    from sim.study.folder import ResultFolder
-
-    record = ResultFolder(folder).record()
-    return str(record.get("run_id", record.get("digest", folder.name)))
+def identity_of(sweep: "Sweep") -> str:
+    """The run id of a sweep: a hash of its cells, its runs and the version of the model that made them."""
+    version = str(ResultFolder(sweep.folder).record().get("model_version", ""))
+    runs = sweep.outcomes[RUN].drop_duplicates().sort_values(RUN)
+    said = version + sweep.cells.to_csv(index=False) + runs.to_csv(index=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def _kept(outcomes: pd.DataFrame, targets: list[str] | None) -> list[str]:
@@ -107,7 +111,7 @@ def _kept(outcomes: pd.DataFrame, targets: list[str] | None) -> list[str]:
     return [*targets, *(name for name in LESS_IS_BETTER if name in there and name not in targets)]
 
 
-def _configs(cells: pd.DataFrame, experiment) -> dict[str, Config]:  # type: ignore[no-untyped-def]
+def _configs(cells: pd.DataFrame, experiment: "Experiment") -> dict[str, Config]:
     """The settings of the first cell of each outlook; one without a name where the outlook does not vary."""
     if OUTLOOK not in cells:
         return {"": experiment.config(int(cells.index[0]))}
@@ -147,7 +151,7 @@ def _met(values: pd.DataFrame, cells: pd.DataFrame, configs: dict[str, Config], 
     return pd.DataFrame(found, index=values.index)
 
 
-def _unit(experiment) -> NDArray[np.float64] | None:  # type: ignore[no-untyped-def]
+def _unit(experiment: "Experiment") -> NDArray[np.float64] | None:
     """The points of Morris's or Sobol's design in the unit cube, made again from its size and seed."""
     plan = experiment.plan
     if plan.kind not in SENSITIVITIES:
