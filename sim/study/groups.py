@@ -42,7 +42,7 @@ def read_groups(texts: Sequence[str], config: Config) -> dict[str, list[str]]:
 
 
 def group_cells(groups: Mapping[str, Sequence[str]], config: Config, without: str) -> pd.DataFrame:
-    """A row a combination, all off first and all on last; a lever that is on is blank, which is as the scenario sets it.
+    """A row a combination, all off first, all on last; a lever that is on is blank: as the scenario sets it.
 
     Raises a ConfigError for a lever that the scenario sets to what it is when it is off.
     """

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from matplotlib.figure import Figure
 
+from sim.study.analyse import Analysis
 from sim.view.compared import Compared
 from sim.view.figures import (
     city_map,
@@ -14,8 +15,13 @@ from sim.view.figures import (
     differences,
     differences_cities,
     digital_levels,
+    factor_surface,
     indicator_paths,
+    parallel_coordinates,
+    prim_boxes,
+    response_curves,
     scorecard_bands,
+    sensitivity_bars,
     size_distribution,
     unit_costs,
 )
@@ -38,6 +44,15 @@ COMPARISONS: MappingProxyType[str, Callable[[Compared, str], Figure]] = MappingP
         "differences": differences.draw,
         "differences_cities": differences_cities.draw,
         "unit_costs": unit_costs.draw,
+    }
+)
+ANALYSES: MappingProxyType[str, Callable[[Analysis, str], Figure]] = MappingProxyType(
+    {
+        "response_curves": response_curves.draw,
+        "factor_surface": factor_surface.draw,
+        "sensitivity_bars": sensitivity_bars.draw,
+        "prim_boxes": prim_boxes.draw,
+        "parallel_coordinates": parallel_coordinates.draw,
     }
 )
 FORMATS = ("png", "svg")
