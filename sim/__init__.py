@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.config import load
     from sim.model.zhejiang import ZhejiangModel
     from sim.study.sweep import sweep
+    from sim.view.analysis import analyse
     from sim.view.comparison import compare
 
 _PUBLIC = {
@@ -21,10 +22,11 @@ _PUBLIC = {
     "run": ("sim.calibration.review", "run"),
     "sweep": ("sim.study.sweep", "sweep"),
     "compare": ("sim.view.comparison", "compare"),
+    "analyse": ("sim.view.analysis", "analyse"),
     "ZhejiangModel": ("sim.model.zhejiang", "ZhejiangModel"),
 }
 
-__all__ = ["ZhejiangModel", "compare", "load", "run", "sweep"]
+__all__ = ["ZhejiangModel", "analyse", "compare", "load", "run", "sweep"]
 
 
 def __getattr__(name: str) -> Any:
