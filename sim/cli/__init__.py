@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from sim.cli import calibrating, documents, matters, optimising, patterns, registers, running
+from sim.cli import calibrating, documents, matters, optimising, patterns, registers, running, sweeping
 from sim.cli.options import common_options, running_options
 from sim.errors import SimError
 
@@ -17,6 +17,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     common, runs = common_options(), running_options()
     running.add_commands(commands, common, runs)
+    sweeping.add_commands(commands, common, runs)
     calibrating.add_commands(commands, common, runs)
     patterns.add_commands(commands, common, runs)
     matters.add_commands(commands, common, runs)

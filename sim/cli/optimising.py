@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sim.cli.options import Commands, given_settings, with_progress
+from sim.cli.options import Commands, settings_given, with_progress
 
 
 def add_commands(commands: Commands, common: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def _optimise(options: argparse.Namespace) -> int:
     from sim.study.mixes import load_question
     from sim.study.optimise import describe_optimise, optimise
 
-    question = load_question(options.experiment, given_settings(options))
+    question = load_question(options.experiment, settings_given(options))
     if options.dry_run:
         print(describe_optimise(question, options.out, options.jobs))
         return 0

@@ -4,11 +4,10 @@ import argparse
 import locale
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from sim.config import Config
-    from sim.study.execute import Finished
 
 type Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -55,8 +54,15 @@ def running_options() -> argparse.ArgumentParser:
     return running
 
 
-def given_settings(options: argparse.Namespace) -> list[str]:
-    """What the options of a command line change in the settings, as ``path.to.key=value``."""
+def load_settings(options: argparse.Namespace, path: Path | None = None) -> "Config":
+    """The settings that a command line names, with what its options change."""
+    from sim.config import load
+
+    return load(path or options.config, settings_given(options))
+
+
+def settings_given(options: argparse.Namespace) -> list[str]:
+    """What the options of a command line change in settings, as `path.to.key=value`."""
     given = list(options.set)
     for option, key in (
         ("seed", "ensemble.seed"),
@@ -68,14 +74,15 @@ def given_settings(options: argparse.Namespace) -> list[str]:
     return given
 
 
-def load_settings(options: argparse.Namespace, path: Path | None = None) -> "Config":
-    """The settings that a command line names, with what its options change."""
-    from sim.config import load
+class Ended(Protocol):
+    """A run that ended, with its reason when it failed."""
 
-    return load(path or options.config, given_settings(options))
+    @property
+    def failure(self) -> str:
+        """The reason; blank when it succeeded."""
 
 
-def with_progress(runs: "Iterator[Finished]", many: int) -> "Iterator[Finished]":
+def with_progress[Kind: Ended](runs: Iterator[Kind], many: int) -> Iterator[Kind]:
     """Passes runs through and shows how many ended, failed, and how long the rest will take."""
     from tqdm import tqdm
 
