@@ -9,7 +9,7 @@ from sim.view.style import BLACK, BLUE
 from sim.view.tables import Tables
 from sim.view.words import Words, fill_lines, measure
 
-LONGEST_NOTE = 150
+LONGEST_NOTE = 138
 WIDE, NARROW = "#BBD8EA", "#7DB3D5"
 
 

@@ -41,7 +41,9 @@ def draw(tables: Tables, language: str) -> Figure:
     place_legend(figure, [Patch(color=colour) for colour in PAYERS.values()],
                  [words.say(f"payer_{payer}") for payer in PAYERS])  # fmt: skip
     forgone, revenue = (float(budget.loc[budget["kind"] == kind, "paid"].sum()) for kind in NOT_SPENT)
-    sign(figure, tables, words, words.say("budget_note", forgone=number(round(forgone)), revenue=number(round(revenue))))
+    sign(
+        figure, tables, words, words.say("budget_note", forgone=number(round(forgone)), revenue=number(round(revenue)))
+    )
     return figure
 
 
