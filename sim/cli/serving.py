@@ -14,7 +14,11 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
         "dashboard", parents=[common], help="a local web page: levers, the eleven cities on a map, targets live"
     )
     dashboard.add_argument(
-        "folder", type=Path, nargs="?", default=Path("results"), help="results, or one result to open (default: results)"
+        "folder",
+        type=Path,
+        nargs="?",
+        default=Path("results"),
+        help="results, or one result to open (default: results)",
     )
     dashboard.add_argument("--host", default=HOST, help=f"address to listen on (default: {HOST}, this machine only)")
     dashboard.add_argument("--port", type=int, default=PORT, help=f"port (default: {PORT})")

@@ -48,6 +48,6 @@ def table_of(tab: "Tab", frames: Frames, view: str) -> pd.DataFrame:
     if view == "difference":
         return pd.DataFrame() if tab.pinned is None else differences(frames, tab.pinned)
     values = frames.at(tab.indicator, tab.period, tab.place_shown)
-    return values.rename("value").reset_index().assign(
-        indicator=tab.indicator, period=tab.period, place=tab.place_shown
+    return (
+        values.rename("value").reset_index().assign(indicator=tab.indicator, period=tab.period, place=tab.place_shown)
     )

@@ -24,7 +24,8 @@ class Frames:
     """What some runs of one scenario brought.
 
     indicators: long (run, vector, seed, period, place, indicator, value). budget: as ``budget.csv``, or None where a
-    result has none. complete: whether all runs asked for are in. command: what reproduces it.
+    result has none. complete: whether all runs asked for are in. command: what reproduces it. only_some: whether the runs
+    kept a few indicators only, as those of a sweep do; targets without a value are then left out of the scorecard.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Frames:
     budget: pd.DataFrame | None
     complete: bool
     command: str
+    only_some: bool = False
 
     @cached_property
     def _by_indicator(self) -> Mapping[str, pd.DataFrame]:
@@ -57,9 +59,7 @@ class Frames:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The indicators that cities have, in the order of targets first."""
-        has_cities = {
-            name for name, rows in self._by_indicator.items() if rows["place"].astype(str).isin(CITIES).any()
-        }
+        has_cities = {name for name, rows in self._by_indicator.items() if rows["place"].astype(str).isin(CITIES).any()}
         order = [*self.config.registers.targets, *sorted(has_cities)]
         return tuple(dict.fromkeys(name for name in order if name in has_cities))
 
@@ -76,7 +76,8 @@ class Frames:
         """The scorecard, as ``scorecard.csv`` has it."""
         table = self.indicators
         chosen = (table["place"] == PROVINCE) & table["period"].astype(str).str.endswith("Q4")
-        return scorecard(table[chosen], self.config)
+        card = scorecard(table[chosen], self.config)
+        return card.dropna(subset="median") if self.only_some else card
 
     def by_city(self, indicator: str) -> pd.DataFrame:
         """Median and 5-95 % band over runs: one row a period and place."""

@@ -86,4 +86,3 @@ def map_frames(frames: Frames, indicator: str, words: Words) -> dict[str, Any]:
         "names": [words.name("places", city) for city in CITIES],
         "cities": list(CITIES),
     }
-

@@ -76,7 +76,7 @@ def differences_html(table: pd.DataFrame, words: Words) -> str:
         rows.append(
             f'<tr data-target="{escape(row["target"])}">'
             f'<th scope="row">{escape(name)}<small>{escape(words.name("units", row["unit"]))}</small></th>'
-            f"{cell(signed(row['difference']))}<td class=\"bar\">{_whisker(row['p05'], row['difference'], row['p95'])}</td>"
+            f'{cell(signed(row["difference"]))}<td class="bar">{_whisker(row["p05"], row["difference"], row["p95"])}</td>'
             f"{cell(f'{signed(row["p05"])} – {signed(row["p95"])}')}"
             f"{cell('–' if better is None or pd.isna(better) else percent(better))}</tr>"
         )
@@ -93,9 +93,7 @@ def _whisker(low: float, middle: float, high: float) -> str:
     )
 
 
-def distribution_svg(
-    values: pd.Series, pinned: pd.Series | None, goal: float | None, title: str, words: Words
-) -> str:
+def distribution_svg(values: pd.Series, pinned: pd.Series | None, goal: float | None, title: str, words: Words) -> str:
     """A histogram over runs with the median, the goal and the pinned result's outline."""
     if values.empty:
         return note(words.say("no_data"))
@@ -122,7 +120,9 @@ def distribution_svg(
     )
     outline = ""
     if len(counts) > 1:
-        steps = " ".join(f"L{x(edges[i]):.1f},{y(s):.1f} L{x(edges[i + 1]):.1f},{y(s):.1f}" for i, s in enumerate(counts[1]))
+        steps = " ".join(
+            f"L{x(edges[i]):.1f},{y(s):.1f} L{x(edges[i + 1]):.1f},{y(s):.1f}" for i, s in enumerate(counts[1])
+        )
         outline = f'<path class="pinned" d="M{x(edges[0]):.1f},{base} {steps} L{x(edges[-1]):.1f},{base}"/>'
     marks = _mark(x(float(values.median())), base, _word(words, "median"), number(float(values.median())), "median", 12)
     if goal is not None:
