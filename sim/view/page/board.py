@@ -69,5 +69,6 @@ def _probability(row: dict[str, Any], words: Words) -> str:
     return (
         f'<span class="chance {kind}" title="{escape(words.name("page", "band"))}: {band}"><b>{percent(p)}</b>'
         f'<span class="zj-hidden">{band}</span><i aria-hidden="true">'
-        f'<u style="left:{100 * low:.1f}%;width:{100 * (high - low):.1f}%"></u><s style="left:{100 * p:.1f}%"></s></i></span>'
+        f'<u style="left:{100 * low:.1f}%;width:{100 * (high - low):.1f}%"></u>'
+        f'<s style="left:{100 * p:.1f}%"></s></i></span>'
     )

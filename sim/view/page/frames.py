@@ -24,8 +24,8 @@ class Frames:
     """What some runs of one scenario brought.
 
     indicators: long (run, vector, seed, period, place, indicator, value). budget: as ``budget.csv``, or None where a
-    result has none. complete: whether all runs asked for are in. command: what reproduces it. only_some: whether the runs
-    kept a few indicators only, as those of a sweep do; targets without a value are then left out of the scorecard.
+    result has none. complete: whether all runs asked for are in. command: what makes the result again. only_some:
+    whether the runs kept a few indicators only, as a sweep's do; the scorecard then leaves out what has no value.
     """
 
     name: str
@@ -93,7 +93,7 @@ class Frames:
         return found
 
     def budget_by(self, key: str) -> pd.Series:
-        """Public money paid over the whole run, 100m yuan of 2020, by lever, payer, city or year, the largest first."""
+        """Public money paid over the run, 100m yuan of 2020, by lever, payer, city or year, the largest first."""
         if self.budget is None:
             return pd.Series(dtype=float)
         paid = self.budget[self.budget["payer"].isin(PUBLIC) & ~self.budget["kind"].isin(("forgone", "revenue"))]

@@ -105,7 +105,7 @@ def command_of(folder: Path) -> str:
 
 def landed(job: Job) -> Frames | None:
     """The tables of the runs of a job that have landed so far; None before the first."""
-    numbers = sorted(tuple(job.indicators))
+    numbers = sorted(job.indicators.copy())
     if not numbers:
         return None
     indicators = pd.concat([job.indicators[number] for number in numbers], ignore_index=True)

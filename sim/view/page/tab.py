@@ -21,6 +21,9 @@ from sim.view.words import LANGUAGES, Words, read_catalogue
 
 FIRST_INDICATOR = "labour_productivity"
 NOTHING_SAVED = {"name": "", "mime": "", "data": "", "stamp": 0}
+OPTIONS: dict[str, Callable[[str], Any]] = {
+    "title": str, "outlook": str, "seed": int, "replicates": int, "sample": float, "end": str,
+}  # fmt: skip
 MONEY_KEYS = ("lever", "payer", "city", "year")
 
 
@@ -140,13 +143,10 @@ class Tab:
     def set_option(self, data: dict[str, Any]) -> None:
         """Sets title, outlook, seed, replicates, sample or end; blank is as in the scenario."""
         name, value = str(data.get("name")), str(data.get("value") or "").strip()
-        kinds: dict[str, Any] = {
-            "title": str, "outlook": str, "seed": int, "replicates": int, "sample": float, "end": str,
-        }  # fmt: skip
-        if name not in kinds:
+        if name not in OPTIONS:
             return
         try:
-            given = kinds[name](value) if value else "" if name == "title" else None
+            given: Any = OPTIONS[name](value) if value else "" if name == "title" else None
         except ValueError as error:
             raise ConfigError([f"{name}: read {value!r}; allowed: a number"]) from error
         self.draft = replace(self.draft, **{name: given})
@@ -207,7 +207,7 @@ class Tab:
     def cell_names(self) -> list[dict[str, str]]:
         """The cells of the sweep that is open, named by what they set."""
         return [
-            {"id": str(row.pop("cell")), "name": ", ".join(f"{key.rpartition('.')[2]} {row[key]}" for key in row)}
+            {"id": str(row.pop("cell")), "name": ", ".join(f"{str(key).rpartition('.')[2]} {row[key]}" for key in row)}
             for row in self.cells.to_dict("records")
         ]
 
