@@ -52,9 +52,8 @@ def observations_of(config: Config) -> tuple[Observation, ...]:
     """The observations that settings name, checked against what they simulate; some must be there to be fitted."""
     place = config.origins.get("calibration.observed", "")
     if config.calibration.observed is None:
-        raise ConfigError(
-            [f"{place}: calibration.observed: read nothing; allowed: a file of observations".lstrip(": ")]
-        )
+        text = "calibration.observed: read nothing; allowed: a file of observations (--observed FILE)"
+        raise ConfigError([f"{place}: {text}".lstrip(": ")])
     rows = read_known(observed_path(config.root, config.calibration.observed), config)
     if not any(row.use == FIT for row in rows):
         raise ConfigError([f"{rows[0].file}: holds no row to be fitted; allowed: one or more with use=fit, or blank"])

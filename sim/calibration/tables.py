@@ -104,7 +104,7 @@ def parameter_table(priors: Priors, unit: Array) -> pd.DataFrame:
 
 
 def verdict(apart: float, left: float) -> str:
-    """Whether a parameter was learnt, by how far its posterior lies from the prior and how much of the range it left."""
+    """Whether a parameter was learnt, by how far posterior and prior lie apart and how much of the range is left."""
     return LEARNT if apart >= LEARNT_FROM or left <= LEARNT_BELOW else NOT_LEARNT
 
 

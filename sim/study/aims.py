@@ -71,9 +71,8 @@ def judge(config: Config, runs: Mapping[int, Ends]) -> Judged:
         target = with_goal(row, config)
         final = _final(target, table[["run", "year", name]].rename(columns={name: "value"}), config)
         values[name] = final
-        hits[name] = pd.Series(
-            met(target, final.to_numpy(float), modelled_share(target, config.parameters)), final.index
-        )
+        share = modelled_share(target, config.parameters)
+        hits[name] = pd.Series(met(target, final.to_numpy(float), share), final.index)
     return Judged(pd.DataFrame(values, index=sorted(runs)), pd.DataFrame(hits, index=sorted(runs)).astype(bool))
 
 
@@ -87,7 +86,7 @@ def chances(judged: Mapping[str, Judged]) -> pd.Series:
 
 
 def valued(judged: Mapping[str, Judged], aims: list[Aim]) -> dict[str, float]:
-    """A mix's numbers over outlooks of equal weight: targets met and expected, mean public cost, city gap, and each objective.
+    """A mix's numbers, the mean over outlooks: targets met and expected, public cost, city gap, and each objective.
 
     Cost is a mean over runs, since money has to be there in the bad years too; other indicators are medians.
     """
@@ -102,4 +101,6 @@ def valued(judged: Mapping[str, Judged], aims: list[Aim]) -> dict[str, float]:
 
 def by_run(judged: Mapping[str, Judged], name: str) -> pd.Series:
     """An objective's value in each run, all outlooks together; of targets, how many of them the run met."""
-    return pd.concat([one.hits.sum(axis=1) if name == EXPECTED else one.values[name] for one in judged.values()])
+    parts = [one.hits.sum(axis=1) if name == EXPECTED else one.values[name] for one in judged.values()]
+    found: pd.Series = pd.concat(parts).astype(float)
+    return found

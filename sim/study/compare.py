@@ -84,8 +84,7 @@ def _against(base: Side, other: Side, notes: list[str]) -> pd.DataFrame:
     samples = base.config.population.sample, other.config.population.sample
     if samples[0] != samples[1]:
         notes.append(f"{other.label}: samples differ ({samples[0]:g}, {samples[1]:g}), so part of a difference is that")
-    versions = {side.run_id.rpartition("-")[2] for side in (base, other) if "-" in side.run_id}
-    if len(versions) > 1:
+    if base.version != other.version:
         notes.append(f"{other.label}: made by another version of the model than {base.label}")
     wide = [_wide(side, pairs) for side in (base, other)]
     rows = wide[0].index.intersection(wide[1].index)

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from statistics import fmean
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from typing import Any
 
 from sim.calendar import period
 from sim.config import Config, Lever, LeverPath, city_names, configs_root, register_names
@@ -18,9 +16,9 @@ from sim.config.names import renamed
 from sim.config.problems import Problems, unknown
 from sim.config.reading import read_file
 from sim.config.schema import Section
-from sim.config.tree import Branch, Leaf, Node, find, merge, plain, read_as
+from sim.config.tree import Branch, Leaf, Node, merge, plain, read_as
 from sim.config.values import read_number
-from sim.study.aims import AIMS_ALLOWED, PUBLIC_COST, aim_names
+from sim.study.effort import Effort, check_aims, read_effort
 from sim.study.grids import MOST_STEPS, grid, nearest
 
 SETTINGS = ("name", "title", "ensemble", "population", "end")
@@ -32,59 +30,6 @@ POLICIES = {PRACTICE: "status_quo_2020", NOTHING: "neutral"}
 
 type Mix = tuple[float, ...] | str
 """The values of the levers that are sought, in the order of the file; or the name of a reference."""
-
-
-def _amounts(value: object) -> tuple[float, ...]:
-    given = value if isinstance(value, list) else [value]
-    if not given or not all(isinstance(v, int | float) and not isinstance(v, bool) and 0.0 < v < 1e9 for v in given):
-        raise ValueError("amounts")
-    return tuple(sorted({float(v) for v in given}))
-
-
-def _names(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value or not all(isinstance(name, str) for name in value):
-        raise ValueError("names")
-    return tuple(value)
-
-
-_AMOUNTS = "a number above 0, or a list of such"
-
-
-class PublicBudget(Section):
-    """What a mix may cost, over the whole run, all payers but enterprises; of several steps the largest binds.
-
-    public_cost: 100m yuan of 2020. times_scenario: the scenario's own public cost as the unit.
-    """
-
-    public_cost: Annotated[tuple[float, ...], BeforeValidator(_amounts)] = Field((), description=_AMOUNTS)
-    times_scenario: Annotated[tuple[float, ...], BeforeValidator(_amounts)] = Field((), description=_AMOUNTS)
-
-
-class Confirmation(Section):
-    """How the best mixes are run again: at most so many mixes, with so many runs of fresh seeds and vectors."""
-
-    mixes: int = Field(8, ge=1, le=100, description="a whole number from 1 to 100")
-    runs: int = Field(24, ge=2, le=10_000, description="a whole number from 2 to 10000")
-
-
-class Effort(Section):
-    """The section ``optimise``.
-
-    governments: their own budgets by year are lifted, so that the public budget alone binds and levers are paid as
-    set; or bind as_set, so that a mix beyond them is cut by the governments themselves.
-    """
-
-    objectives: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
-        ("targets_met", PUBLIC_COST), description=f"a list of {AIMS_ALLOWED}"
-    )
-    budget: PublicBudget = Field(PublicBudget(), description="a mapping with public_cost or times_scenario")
-    governments: Literal["lifted", "as_set"] = Field("lifted", description="lifted or as_set")
-    population: int = Field(12, ge=4, le=1000, description="a whole number from 4 to 1000")
-    generations: int = Field(8, ge=1, le=1000, description="a whole number from 1 to 1000")
-    restarts: int = Field(2, ge=1, le=20, description="a whole number from 1 to 20")
-    runs: int = Field(8, ge=1, le=1000, description="a whole number from 1 to 1000")
-    seed: int = Field(0, ge=0, le=2**32 - 1, description="a whole number from 0 to 4294967295")
-    confirm: Confirmation = Field(Confirmation(), description="a mapping with mixes and runs")
 
 
 class Choice(Section):
@@ -115,19 +60,25 @@ class Question:
         if isinstance(mix, str):
             update = {"policy": POLICIES[mix], "levers": {}} if mix in POLICIES else {}
             return config.model_copy(update=update)
-        paths = {
-            choice.lever.id: LeverPath(all=value, cities={}) for choice, value in zip(self.choices, mix, strict=True)
-        }
+        paths = {lever: LeverPath(all=value, cities={}) for lever, value in self.levers_of(mix).items()}
         return config.model_copy(update={"levers": {**config.levers, **paths}})
 
-    def places_of(self, reference: str) -> list[int]:
-        """Where a reference stands in each lever's values: nearest to its mean over years and cities."""
-        config, cities = self.settings(reference, next(iter(self.configs))), set(city_names().values())
-        means = (
-            fmean(config.lever(choice.lever.id, period(year, 1), city) for year in config.years for city in cities)
+    def levers_of(self, mix: Mix) -> dict[str, float]:
+        """The levers that are sought, by id: a mix's values; a reference's means over years and cities."""
+        if not isinstance(mix, str):
+            return {choice.lever.id: value for choice, value in zip(self.choices, mix, strict=True)}
+        config, cities = self.settings(mix, next(iter(self.configs))), sorted(set(city_names().values()))
+        return {
+            choice.lever.id: fmean(
+                config.lever(choice.lever.id, period(year, 1), city) for year in config.years for city in cities
+            )
             for choice in self.choices
-        )
-        return [nearest(choice.values, mean) for choice, mean in zip(self.choices, means, strict=True)]
+        }
+
+    def places_of(self, reference: str) -> list[int]:
+        """Where a reference stands in each lever's values: at the nearest."""
+        means = self.levers_of(reference)
+        return [nearest(choice.values, means[choice.lever.id]) for choice in self.choices]
 
 
 def load_question(path: str | Path, set: Overrides = ()) -> Question:
@@ -149,7 +100,7 @@ def load_question(path: str | Path, set: Overrides = ()) -> Question:
             problems.report(node.place, node.key, unknown("key", name, KEYS))
     layers = [*_settings_layers(tree, path, problems), *(each for each in overrides if "optimise" not in each.items)]
     scenario = _scenario(tree, path, problems)
-    effort = _effort(tree, problems)
+    effort = read_effort(tree, problems)
     problems.refuse_if_any()
     assert effort is not None and scenario is not None
     if effort.governments == LIFTED:
@@ -159,7 +110,7 @@ def load_question(path: str | Path, set: Overrides = ()) -> Question:
     configs = dict(_by_outlook(tree, scenario, shared, problems))
     choices = tuple(_choices(tree, next(iter(configs.values())), problems)) if configs else ()
     if configs:
-        _check_aims(tree, effort, next(iter(configs.values())), problems)
+        check_aims(tree, effort, next(iter(configs.values())), problems)
     _check_constants(tree, choices, problems)
     problems.refuse_if_any()
     given: dict[str, Any] = plain(shared)  # type: ignore[assignment]
@@ -168,7 +119,7 @@ def load_question(path: str | Path, set: Overrides = ()) -> Question:
 
 def _settings_layers(tree: Branch, path: Path, problems: Problems) -> Iterator[Branch]:
     """What the file says of the settings of all mixes, as layers over the scenario; the folder's name is theirs."""
-    named = {"name": Leaf(path.resolve().parent.name, tree.place, "name")}
+    named: dict[str, Node] = {"name": Leaf(path.resolve().parent.name, tree.place, "name")}
     yield tree.with_items(named | {name: node for name, node in tree.items.items() if name in SETTINGS})
     constants = tree.items.get("constants")
     if isinstance(constants, Branch):
@@ -249,53 +200,6 @@ def _grid(node: Branch, low: float, high: float, unit: str, problems: Problems) 
 def read_as_form(node: Node) -> str:
     """What was read, with the content of a mapping."""
     return f"read {json.dumps(plain(node), ensure_ascii=False)}" if isinstance(node, Branch) else read_as(node)
-
-
-def _effort(tree: Branch, problems: Problems) -> Effort | None:
-    node = tree.items.get("optimise")
-    if not isinstance(node, Branch):
-        read = read_as(node) if node else "is missing"
-        allowed = f"a mapping with {', '.join(Effort.model_fields)}"
-        problems.report(node.place if node else tree.place, "optimise", f"{read}; allowed: {allowed}")
-        return None
-    try:
-        found = Effort.model_validate(_numbers(node))
-    except ValidationError as error:
-        for problem in error.errors():
-            _report(node, problem["loc"], problem["type"], problems)
-        return None
-    if bool(found.budget.public_cost) == bool(found.budget.times_scenario):
-        text = "needs either public_cost (100m yuan of 2020) or times_scenario (the scenario's own public cost = 1)"
-        problems.report(find(node, ("budget",)).place, "optimise.budget", text)
-    return found
-
-
-def _numbers(node: Node) -> object:
-    """A node as Python values, the items of lists read as numbers where they are such."""
-    if isinstance(node, Branch):
-        return {name: _numbers(child) for name, child in node.items.items()}
-    return [_numbers(part) for part in node.parts] if isinstance(node.value, list) else node.value
-
-
-def _report(node: Branch, path: tuple[str | int, ...], kind: str, problems: Problems) -> None:
-    model: type[BaseModel] = Effort
-    for name in path[:-1]:
-        model = model.model_fields[str(name)].annotation  # type: ignore[assignment]
-    wrong = find(node, path)
-    if kind == "extra_forbidden":
-        text = unknown("key", str(path[-1]), model.model_fields)
-    else:
-        text = f"{read_as(wrong)}; allowed: {model.model_fields[str(path[-1])].description}"
-    problems.report(wrong.place, wrong.key, text)
-
-
-def _check_aims(tree: Branch, effort: Effort, config: Config, problems: Problems) -> None:
-    known, node = aim_names(config), find(tree, ("optimise", "objectives"))
-    for number, name in enumerate(effort.objectives):
-        if name not in known:
-            problems.report(node.place, node.key, unknown("objective", name, known))
-        elif name in effort.objectives[:number]:
-            problems.report(node.place, node.key, f"names {name} twice; allowed: once")
 
 
 def _check_constants(tree: Branch, choices: tuple[Choice, ...], problems: Problems) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,16 +11,17 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from sim.calendar import period_name
 from sim.config.layers import Overrides
 from sim.errors import StoreError
-from sim.score.bands import HIGH, LOW
-from sim.study.aims import CITY_GAP, EXPECTED, PUBLIC_COST, TARGETS_MET, Aim, aim, by_run, chances, valued
+from sim.study.aims import PUBLIC_COST, Aim, aim, valued
+from sim.study.confirm import confirm
 from sim.study.evaluate import Evaluator, Model, run_model
 from sim.study.execute import share_cores
 from sim.study.folder import RECORD, ResultFolder
-from sim.study.mixes import REFERENCES, SCENARIO, Mix, Question, load_question
+from sim.study.mixes import REFERENCES, SCENARIO, Choice, Mix, Question, load_question
 from sim.study.outcome import Run
-from sim.study.run import Progress, planned_runs, prepare_population, seconds_of
+from sim.study.run import PACKAGES, Progress, planned_runs, prepare_population, seconds_of
 from sim.study.search import Values, convergence, losses, search, undominated
 from sim.version import model_version
 
@@ -28,7 +30,6 @@ PARETO, EVALUATIONS, CONVERGENCE, TARGETS, FAILURES = (
     "pareto.csv", "evaluations.parquet", "convergence.csv", "targets.csv", "failures.csv"
 )  # fmt: skip
 MIXES = "mixes"
-CONFIRMED = "confirmed_"
 
 
 class Optimum(NamedTuple):
@@ -111,8 +112,8 @@ def budgets(question: Question, scenario: Values | None) -> list[float]:
 def choose(question: Question, table: pd.DataFrame, aims: list[Aim], steps: list[float]) -> list[Mix]:
     """The mixes to confirm, of those that no other betters, by rising cost.
 
-    First the best in the first objective within each step of the budget, then always the one farthest from those chosen,
-    each objective scaled by its range.
+    First the best in the first objective within each step of the budget, then always the one farthest from those
+    chosen, each objective scaled by its range.
     """
     levers = [choice.lever.id for choice in question.choices]
     kept = table[table["keeps_budget"]].drop_duplicates(levers).reset_index(drop=True)
@@ -121,7 +122,7 @@ def choose(question: Question, table: pd.DataFrame, aims: list[Aim], steps: list
         return []
     loss = losses(front, aims)
     scaled = (loss - loss.min(axis=0)) / np.where(np.ptp(loss, axis=0) > 0.0, np.ptp(loss, axis=0), 1.0)
-    within = [front.index[front[PUBLIC_COST] <= step] for step in steps]
+    within = [np.flatnonzero(front[PUBLIC_COST] <= step) for step in steps]
     picked = list(dict.fromkeys(int(places[np.argmin(loss[places, 0])]) for places in within if len(places)))
     while len(picked) < min(question.effort.confirm.mixes, len(front)):
         distance = np.linalg.norm(scaled[:, None, :] - scaled[None, picked, :], axis=2).min(axis=1)
@@ -130,73 +131,9 @@ def choose(question: Question, table: pd.DataFrame, aims: list[Aim], steps: list
     return [tuple(float(value) for value in row) for row in front.loc[sorted(picked), levers].to_numpy()]
 
 
-def confirm(
-    question: Question,
-    evaluator: Evaluator,
-    known: dict[Mix, Values | None],
-    chosen: list[Mix],
-    aims: list[Aim],
-    steps: list[float],
-    fresh: list[Run],
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The table of references and mixes with both estimates, and that of the targets' probabilities."""
-    rows: list[dict[str, Any]] = []
-    targets = {}
-    names = (TARGETS_MET, EXPECTED, PUBLIC_COST, CITY_GAP)
-    kept = list(dict.fromkeys([*names, *(each.searched for each in aims)]))
-    for number, mix in enumerate([*REFERENCES, *chosen], start=1 - len(REFERENCES)):
-        judged, searched = evaluator.judged(mix, fresh), known[mix]
-        label = mix if isinstance(mix, str) else str(number)
-        values = () if isinstance(mix, str) else mix
-        levers = {choice.lever.id: value for choice, value in zip(question.choices, values, strict=False)}
-        row: dict[str, Any] = {"mix": label, **levers, **{name: (searched or {}).get(name, np.nan) for name in kept}}
-        if judged is not None:
-            again = valued(judged, aims)
-            row |= {f"{CONFIRMED}{name}": again[name] for name in kept}
-            for name in kept[1:]:
-                low, high = by_run(judged, name).quantile([LOW, HIGH])
-                row |= {f"{name}_p05": low, f"{name}_p95": high}
-            for outlook, one in judged.items():
-                own = valued({outlook: one}, aims)
-                row |= {f"{name}_{outlook}": own[name] for name in kept}
-            targets[label] = chances(judged)
-        rows.append(row)
-    table = _compared(pd.DataFrame(rows), question, aims, steps)
-    return table, _target_table(question, targets)
-
-
-def _compared(table: pd.DataFrame, question: Question, aims: list[Aim], steps: list[float]) -> pd.DataFrame:
-    """Adds what the confirming runs say: the budget step kept, whether still undominated, and regret by outlook.
-
-    Regret: what the best confirmed mix that costs no more gains over this one, under one outlook.
-    """
-    cost = table[CONFIRMED + PUBLIC_COST]
-    table.insert(1, "budget", [min((step for step in steps if step >= one), default=np.nan) for one in cost])
-    sought = ~table["mix"].isin(REFERENCES)
-    still = pd.Series(False, table.index)
-    if sought.any():
-        still[sought] = undominated(losses(table[sought], aims, CONFIRMED))
-    table.insert(2, "undominated", still)
-    for each in (one for one in aims if one.searched != PUBLIC_COST):
-        for outlook in question.configs:
-            gain = each.sign * table[f"{each.searched}_{outlook}"]
-            best = [gain[sought & (cost <= one)].max() for one in cost]
-            table[f"regret_{each.searched}_{outlook}"] = np.maximum(np.array(best, dtype=float) - gain, 0.0)
-    return table
-
-
-def _target_table(question: Question, probabilities: dict[str, pd.Series]) -> pd.DataFrame:
-    """One row a target: its names, and its probability in the confirming runs of each reference and mix."""
-    rows = question.config.registers.targets
-    table = pd.DataFrame(probabilities).rename_axis("target").reset_index()
-    for place, language in enumerate(("en", "zh"), start=1):
-        table.insert(place, f"name_{language}", [getattr(rows[name], f"name_{language}") for name in table["target"]])
-    return table
-
-
 def _digest(question: Question) -> str:
     """What all runs of a folder share: the settings by outlook, the levers that are sought, and the model's version."""
-    shared = [[name, config.digest()] for name, config in question.configs.items()]
+    shared: list[list[object]] = [[name, config.digest()] for name, config in question.configs.items()]
     shared += [[choice.lever.id, list(choice.values)] for choice in question.choices]
     return f"{hashlib.sha256(json.dumps(shared).encode()).hexdigest()[:12]}-{model_version()[:12]}"
 
@@ -208,23 +145,48 @@ def _write(folder: ResultFolder, question: Question, found: Optimum, chosen: lis
         old.unlink()
     for number, mix in enumerate(chosen, start=1):
         folder.write_text(f"{MIXES}/{number}.yaml", mix_file(question, number, mix, folder.path / MIXES))
-    record = {
+    folder.write_json(RECORD, _record(question, found, steps))
+
+
+def _record(question: Question, found: Optimum, steps: list[float]) -> dict[str, Any]:
+    """What is needed to cite, to repeat and to draw the search."""
+    effort, config = question.effort, question.config
+    searched, fresh = runs_of(question)
+    levers = [choice.lever.id for choice in question.choices]
+    mixes = len(REFERENCES) + len(found.evaluations.drop_duplicates(levers))
+    return {
         "digest": _digest(question),
         "run_id": _digest(question),
-        "scenario": question.config.name,
-        "effort": question.effort.model_dump(),
+        "scenario": config.name,
+        "version": version("zjsim"),
+        "model_version": model_version(),
+        "packages": {name: version(name) for name in (*PACKAGES, "pymoo")},
+        "effort": effort.model_dump(),
         "outlooks": list(question.configs),
         "budgets": steps,
-        "searched_runs": [run._asdict() for run in runs_of(question)[0]],
-        "confirming_runs": [run._asdict() for run in runs_of(question)[1]],
+        "levers": [_lever(choice) for choice in question.choices],
+        "searched": [aim(name, config).searched for name in effort.objectives],
+        "objectives": {
+            name: row.model_dump(include={"name_en", "name_zh", "unit"})
+            for name, row in config.registers.targets.items()
+            if name in effort.objectives
+        },
+        "period": period_name(config.end),
+        "mixes": mixes,
+        "runs": len(question.configs) * (mixes * len(searched) + len(found.pareto) * len(fresh)),
+        "searched_runs": [run._asdict() for run in searched],
+        "confirming_runs": [run._asdict() for run in fresh],
     }
-    folder.write_json(RECORD, record)
+
+
+def _lever(choice: Choice) -> dict[str, Any]:
+    named = choice.lever.model_dump(include={"id", "name_en", "name_zh", "unit"})
+    return {**named, "low": choice.values[0], "high": choice.values[-1]}
 
 
 def mix_file(question: Question, number: int, mix: Mix, folder: Path) -> str:
     """A mix as a layer of settings over the scenario, which ``zjsim run`` accepts from the folder it stands in."""
     effort, layer = question.effort, question.layer
-    levers = {choice.lever.id: value for choice, value in zip(question.choices, mix, strict=True)}
     ensemble = {**layer.get("ensemble", {}), "replicates": effort.runs + effort.confirm.runs}
     settings = {
         "extends": Path(os.path.relpath(question.scenario.resolve(), folder.resolve())).as_posix(),
@@ -232,7 +194,7 @@ def mix_file(question: Question, number: int, mix: Mix, folder: Path) -> str:
         "name": f"{question.config.name[:70]}-mix-{number}",
         "outlook": _outlook(layer, next(iter(question.configs))),
         "ensemble": ensemble,
-        "levers": {**layer.get("levers", {}), **levers},
+        "levers": {**layer.get("levers", {}), **question.levers_of(mix)},
     }
     settings.pop("title", None)
     head = (

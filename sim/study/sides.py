@@ -29,6 +29,7 @@ class Side(NamedTuple):
     ends: pd.DataFrame
     run_id: str
     place: str
+    version: str
 
     @property
     def is_cell(self) -> bool:
@@ -56,7 +57,7 @@ def read_side(where: str | Path) -> Side:
             made = f"zjsim run CONFIG --out {text}"
             raise StoreError(f"{text}: is no result folder ({name} is missing){_near(folder)}; `{made}` makes one")
     config = load(folder / CONFIG)
-    return _side(config.name, config, pd.read_parquet(folder / INDICATORS), _run_id(folder), text)
+    return _side(config.name, config, pd.read_parquet(folder / INDICATORS), _run_id(folder), text, _version(folder))
 
 
 def read_sides(places: list[str | Path]) -> list[Side]:
@@ -67,6 +68,7 @@ def read_sides(places: list[str | Path]) -> list[Side]:
 
 
 def _cell(folder: Path, cell: str, text: str) -> Side:
+    from sim.study.explained import identity_of
     from sim.study.sweep import open_sweep
 
     sweep = open_sweep(folder)
@@ -78,21 +80,25 @@ def _cell(folder: Path, cell: str, text: str) -> Side:
     if runs.empty:
         raise StoreError(f"{text}: no run of this cell is done; `zjsim status {folder}` says why")
     config = sweep.experiment.config(number)
-    return _side(f"{folder.name}:{number}", config, runs, _run_id(folder), text)
+    return _side(f"{folder.name}:{number}", config, runs, identity_of(sweep), text, _version(folder))
 
 
-def _side(label: str, config: Config, indicators: pd.DataFrame, run_id: str, place: str) -> Side:
+def _side(label: str, config: Config, indicators: pd.DataFrame, run_id: str, place: str, version: str) -> Side:
     keys = ["period", "place", "indicator"]
     ends = year_ends(indicators).astype(dict.fromkeys(keys, str))
     ends = ends[ends["period"] != period_name(config.start)]
     if ends.empty:
         raise StoreError(f"{place}: holds no year's end after the start; run it to a fourth quarter (end: 2021Q4)")
-    return Side(label, config, ends[[*PAIR, "year", *keys, "value"]], run_id, place)
+    return Side(label, config, ends[[*PAIR, "year", *keys, "value"]], run_id, place, version)
 
 
 def _run_id(folder: Path) -> str:
     record = ResultFolder(folder).record()
     return str(record.get("run_id", record.get("digest", folder.name)))
+
+
+def _version(folder: Path) -> str:
+    return str(ResultFolder(folder).record().get("model_version", ""))
 
 
 def _near(folder: Path) -> str:

@@ -27,7 +27,7 @@ def compared_targets(tables: Tables) -> list[str]:
     card = tables.scorecard
     counts = card["driver"].map(STATUS).isin(COUNTED) & (card["counted"] != YEARLY) & (card["sense"] != ABOUT)
     names = card.index[counts & card["unit"].isin(RATES) & card["goal"].notna()]
-    return [str(name) for name in names if _spread(leads(tables, str(name))["lead"].dropna()) >= LEAST_SPREAD]
+    return [str(name) for name in names if _spread(leads(tables, str(name))) >= LEAST_SPREAD]
 
 
 def leads(tables: Tables, target: str) -> pd.DataFrame:
@@ -37,13 +37,14 @@ def leads(tables: Tables, target: str) -> pd.DataFrame:
     """
     card = tables.scorecard.loc[target]
     rows = tables.cities[tables.cities["target"] == target].set_index("place")
-    goal = float(card["goal"])
+    goal = float(tables.scorecard["goal"][target])
     goals = rows["goal"].fillna(goal) if "goal" in rows else pd.Series(goal, rows.index)
     better = (rows["median"] - goals) * (-1.0 if card["sense"] == "at_most" else 1.0)
     return pd.DataFrame({"median": rows["median"], "lead": better / goals.abs()})
 
 
-def _spread(lead: pd.Series) -> float:
+def _spread(table: pd.DataFrame) -> float:
+    lead = table["lead"].dropna().to_numpy(float)
     return float(lead.max() - lead.min()) if len(lead) > 1 else 0.0
 
 
@@ -53,5 +54,5 @@ def furthest_behind(tables: Tables) -> dict[str, Behind]:
     for target in compared_targets(tables):
         table = leads(tables, target).dropna()
         city = str(table["lead"].idxmin())
-        found[target] = Behind(city, *(float(table.loc[city, name]) for name in ("median", "lead")))
+        found[target] = Behind(city, table["median"][city], table["lead"][city])
     return found

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from matplotlib.figure import Figure
 
+from sim.study.analyse import Analysis
 from sim.view.compared import Compared
 from sim.view.figures import (
     attainment_board,
@@ -20,8 +21,13 @@ from sim.view.figures import (
     digital_flow,
     digital_levels,
     events_by_year,
+    factor_surface,
     indicator_paths,
+    parallel_coordinates,
+    prim_boxes,
+    response_curves,
     scorecard_bands,
+    sensitivity_bars,
     size_distribution,
     tile_map,
     title_pyramid,
@@ -54,6 +60,15 @@ COMPARISONS: MappingProxyType[str, Callable[[Compared, str], Figure]] = MappingP
         "differences": differences.draw,
         "differences_cities": differences_cities.draw,
         "unit_costs": unit_costs.draw,
+    }
+)
+ANALYSES: MappingProxyType[str, Callable[[Analysis, str], Figure]] = MappingProxyType(
+    {
+        "response_curves": response_curves.draw,
+        "factor_surface": factor_surface.draw,
+        "sensitivity_bars": sensitivity_bars.draw,
+        "prim_boxes": prim_boxes.draw,
+        "parallel_coordinates": parallel_coordinates.draw,
     }
 )
 FORMATS = ("png", "svg")

@@ -8,6 +8,8 @@ from statistics import median
 from typing import NamedTuple
 
 from sim.calendar import period_name
+from sim.calibration.naive import NAIVE
+from sim.calibration.skill import MODEL
 from sim.config import Config
 from sim.config.describe import as_markdown
 from sim.config.listing import Listing
@@ -57,9 +59,30 @@ def waves_said(rows: Rows) -> str:
     text = f"History matching leaves {min(shares):.0%} to {max(shares):.0%} of the space of the parameters"
     if shares[-1] < MOSTLY_LEFT:
         return f"{text}."
+    run = sum(int(row["vectors"]) for row in rows)
     return (
-        f"{text}: hardly a vector is implausible by two rows at once, and nearly all that is learnt is learnt by "
-        "approximate Bayesian computation."
+        f"{text}: of {run} vectors that were run, {rows[-1]['plausible']} are plausible, but between them the "
+        "emulators are too unsure to drop more. Nearly all that is learnt is learnt by approximate "
+        "Bayesian computation."
+    )
+
+
+def skill_said(rows: Rows) -> str:
+    """How often the model's own 90 % bands hold in each set of rows, where they are too narrow, and where it loses."""
+    own = [row for row in rows if row["forecast"] == MODEL and int(row["rows"])]
+    held = [
+        f"{row['set']}: {round(float(row['covered_90']) * int(row['rows']))} of {row['rows']}, "
+        f"{float(row['low_90']):.0%} to {float(row['high_90']):.0%}, {row['verdict_90']}"
+        for row in own
+    ]
+    lost = [
+        f"{row['set']} against {row['forecast']}"
+        for row in rows
+        if row["forecast"] in NAIVE and row["skill"] and min(float(row["skill"]), float(row["skill_typical"])) < 0.0
+    ]
+    return (
+        f"Held by the model's 90 % bands (without what it may be off itself): {'; '.join(held)}. It loses, in the mean "
+        f"or on the typical row: {', '.join(lost) or 'nowhere'}."
     )
 
 
@@ -118,6 +141,7 @@ REPORTS: dict[str, Report] = {
         CALIBRATE,
         ("set", "forecast", "rows", "covered_50", "covered_90", "low_90", "high_90", "verdict_90", "scaled",
          "model_scaled", "skill", "skill_typical", "model_better", "narrower"),
+        said=skill_said,
     ),
     "skill": Report(
         "06_backtest/skill.csv",

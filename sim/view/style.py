@@ -26,6 +26,8 @@ FOOT_CM = 0.9
 FOOT_SIZE = 6.5
 MARGIN = 0.01
 DOTS_AN_INCH = 200
+WIDE_ENTRIES = 6
+"""A legend of more entries stands closer."""
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by all common kinds of colour vision.
 BLUE, VERMILION, GREEN, ORANGE, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#000000"
@@ -114,7 +116,10 @@ def place_legend(figure: Figure, handles: list[Any], labels: list[str], lines: i
     """A one-row legend at the left, below a title of so many lines."""
     height_cm = figure.get_figheight() * CENTIMETRES_AN_INCH
     top = 1 - (0.15 + 0.5 * lines) / height_cm
-    figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.0, top), ncols=len(labels), borderaxespad=0.2)
+    close = {"columnspacing": 1.0, "handlelength": 1.5, "handletextpad": 0.5} if len(labels) > WIDE_ENTRIES else {}
+    figure.legend(
+        handles, labels, loc="upper left", bbox_to_anchor=(0.0, top), ncols=len(labels), borderaxespad=0.2, **close
+    )
 
 
 class Source(NamedTuple):
@@ -150,7 +155,7 @@ def mark_years(axes: Axes, first: float, last: float, only_ends: bool = False) -
     if only_ends:
         axes.set_xticks(sorted({math.ceil(first), math.floor(last)}))
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 5, 10], integer=True, min_n_ticks=1))
     axes.xaxis.set_major_formatter("{x:.0f}")
 
 

@@ -29,7 +29,8 @@ INDICATORS = ("scenario", "run", "period", "place", "indicator", "value")
 class Tables:
     """What a result folder holds: long indicators, one scorecard row a target, sizes of enterprises, the record.
 
-    Also indicators by city at the end, money by year and lever, events by quarter: empty where a folder has none. Where the runs are conditioned on observations: what each run weighs (index: run), and one row an observation.
+    Also indicators by city at the end, money by year and lever, events by quarter: empty where a folder has none.
+    Where the runs are conditioned on observations: what each run weighs (index: run), and one row an observation.
     """
 
     name: str

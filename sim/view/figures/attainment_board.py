@@ -93,7 +93,8 @@ def draw_chance(axes: Axes, y: float, target: pd.Series) -> None:
 def write_row(figure: Figure, words: Words, row: Row, y: float, behind: Behind | None) -> None:
     """Write a promise's name at the left; at the right its numbers and the city furthest behind."""
     target = row.target if row.target is not None else pd.Series(dtype=object)
-    band = f"{number(target['p05'])}–{number(target['p95'])}" if math.isfinite(target["median"]) else "–"
+    dash = " – " if target["p05"] < 0 else "–"
+    band = f"{number(target['p05'])}{dash}{number(target['p95'])}" if math.isfinite(target["median"]) else "–"
     texts = {
         "probability": percent(target["probability"]),
         "median": number(target["median"]),

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from numpy.typing import NDArray
 
 from sim.view.fan import NARROW, WIDE, draw_fan
 from sim.view.style import (
@@ -66,12 +67,12 @@ def lorenz_curves(tables: Tables, period: str) -> pd.DataFrame:
     return pd.DataFrame({run: curve(parts["staff"][run], parts["value_added"][run]) for run in runs}, index=GRID)
 
 
-def curve(staff: pd.Series, value_added: pd.Series) -> np.ndarray:
+def curve(staff: pd.Series, value_added: pd.Series) -> NDArray[np.float64]:
     """One run's curve on the grid, cities from the lowest labour productivity to the highest."""
     both = pd.DataFrame({"staff": staff, "value_added": value_added}).dropna()
     order = (both["value_added"] / both["staff"]).sort_values(kind="stable").index
     shares = both.loc[order].cumsum() / both.sum()
-    return np.interp(GRID, [0.0, *shares["staff"]], [0.0, *shares["value_added"]])
+    return np.asarray(np.interp(GRID, [0.0, *shares["staff"]], [0.0, *shares["value_added"]]), float)
 
 
 def draw_lorenz(axes: Axes, tables: Tables, words: Words, curves: list[pd.DataFrame]) -> None:
@@ -92,9 +93,8 @@ def draw_lorenz(axes: Axes, tables: Tables, words: Words, curves: list[pd.DataFr
     axes.plot(100 * GRID, band["median"], color=BLUE)
     axes.plot(100 * GRID, 100 * tables.quantiles(before)["median"], color=VERMILION, linestyle=DASHES, linewidth=1.0)
     for row, (table, name) in enumerate(((before, "lorenz_before"), (after, "lorenz_after"))):
-        gini = float(
-            tables.quantiles(1 - 2 * table.apply(lambda run: np.trapezoid(run, GRID)).to_frame().T)["median"].iloc[0]
-        )
+        ginis = pd.DataFrame({run: [1.0 - 2.0 * np.trapezoid(table[run], GRID)] for run in table})
+        gini = tables.quantiles(ginis)["median"].iloc[0]
         axes.text(4, 94 - 8 * row, words.say(name, gini=f"{gini:.3f}"), va="center", color=BLACK)
 
 

@@ -16,7 +16,7 @@ HEAD_CM = 1.0
 AXIS_CM = 1.4
 NAME_WIDTH = 44
 TEXT_SIZE = 5.5
-REACH, LINEAR = 10.0, 0.1
+REACH, LINEAR = 100.0, 0.1
 COLOURS = LinearSegmentedColormap.from_list("better", [VERMILION, "#FFFFFF", BLUE])
 
 

@@ -1,6 +1,6 @@
 """What happened to enterprises, year by year: awards, rises and falls, entries and exits."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -52,13 +52,11 @@ def count_by_year(tables: Tables) -> pd.DataFrame:
     events = tables.events
     if events.empty:
         return pd.DataFrame()
-    years = events.assign(year=events["period"].astype(str).str[:4].astype(int))
-    counts = years.pivot_table(index=["event", "year"], columns="run", values="enterprises", aggfunc="sum")
-    whole = pd.MultiIndex.from_product(
-        [counts.index.levels[0], sorted(years["year"].unique())], names=["event", "year"]
-    )
+    dated = events.assign(year=events["period"].astype(str).str[:4].astype(int))
+    counts = dated.pivot_table(index=["event", "year"], columns="run", values="enterprises", aggfunc="sum")
+    kinds: list[Any] = [sorted(dated[name].unique()) for name in ("event", "year")]
     runs = sorted(tables.indicators["run"].unique())
-    return counts.reindex(index=whole, columns=runs).fillna(0.0)
+    return counts.reindex(index=pd.MultiIndex.from_product(kinds, names=["event", "year"]), columns=runs).fillna(0.0)
 
 
 def draw_panel(axes: Axes, tables: Tables, words: Words, counts: pd.DataFrame, panel: Panel) -> None:
@@ -67,7 +65,7 @@ def draw_panel(axes: Axes, tables: Tables, words: Words, counts: pd.DataFrame, p
     for name, (colour, marker, shift) in zip(panel, STYLES, strict=True):
         if name not in known:
             continue
-        bands = tables.quantiles(counts.loc[name])
+        bands = tables.quantiles(counts[counts.index.get_level_values("event") == name].droplevel("event"))
         years = bands.index.to_numpy(float) + shift
         axes.vlines(years, bands["p05"], bands["p95"], color=colour, linewidth=2.2, alpha=0.45)
         axes.plot(years, bands["median"], color=colour, marker=marker, markersize=3, linewidth=0.8,

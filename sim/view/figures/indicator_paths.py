@@ -56,7 +56,7 @@ def draw(tables: Tables, language: str) -> Figure:
     first = min((record.index[0] for record in records.values() if len(record)), default=math.inf)
     for axes, indicator in zip(panels.flat, shown, strict=False):
         draw_panel(axes, tables, words, indicator, fans[indicator])
-        axes.plot(records[indicator], color=GREY, linestyle=DOTS, marker="s", markersize=2.5, zorder=2.5)
+        axes.plot(records[indicator], color=GREY, linestyle=DOTS, marker="s", markersize=2.5, zorder=1.9)
         mark_years(axes, min(first, fans[indicator].index[0]), fans[indicator].index[-1])
     for axes in panels.flat[max(1, len(shown)) :]:
         axes.set_axis_off()
@@ -97,6 +97,6 @@ def draw_panel(axes: Axes, tables: Tables, words: Words, indicator: str, fan: pd
     target: Any = tables.scorecard.loc[indicator]
     base, goal = float(target["base"]), float(target["goal"])
     if math.isfinite(base):
-        axes.plot(fan.index[0], base, "o", color=BLACK, markersize=4, markerfacecolor="white", clip_on=False)
+        axes.plot(fan.index[0], base, "o", color=BLACK, markersize=4, markerfacecolor="white", clip_on=False, zorder=3)
     if math.isfinite(goal):
         axes.axhline(goal, color=VERMILION, linewidth=1, linestyle=(0, (5, 2)))

@@ -7,6 +7,7 @@ from typing import Any
 import solara
 
 from sim.calendar import period_name
+from sim.view.messages import in_language
 from sim.view.page import board, catalogue, maps, views
 from sim.view.page.frames import CITIES, city_table, differences
 from sim.view.page.tab import MONEY_KEYS, Place, Tab
@@ -28,7 +29,7 @@ def Top(
     words: dict[str, str], here: str, other: str, job: dict[str, Any], shown: str, pinned: str, stored: list[str],
     opened: str, cells: list[dict[str, str]], cell: str, message: str, saved: dict[str, Any],
     event_run: Handler, event_cancel: Handler, event_look: Handler, event_pin: Handler, event_open: Handler,
-    event_language: Handler, event_dismiss: Handler, event_choose: Handler,
+    event_language: Handler, event_dismiss: Handler, event_open_cell: Handler,
 ) -> None:  # fmt: skip
     """The bar on top: state of the runs, run, cancel, pin, open, language."""
 
@@ -111,10 +112,11 @@ def _top(tab: Tab, words: dict[str, str], on: Callable[[Callable[[Any], object]]
     Top(
         words=words, here=tab.language, other="en" if tab.language == "zh" else "zh", job=job_state(tab),
         shown=name, pinned="" if tab.pinned is None else tab.pinned.name, stored=stored,
-        opened=name if name in stored else "", cells=[], cell="", message=tab.message, saved=tab.saved,
+        opened=name.partition(":")[0] if name.partition(":")[0] in stored else "", cells=tab.cell_names(),
+        cell=name.rpartition("cell=")[2], message=in_language(tab.message, tab.language), saved=tab.saved,
         event_run=on(tab.run), event_cancel=on(tab.cancel), event_look=look, event_pin=on(tab.pin),
         event_open=on(tab.open), event_language=on(tab.set_language), event_dismiss=on(lambda _: None),
-        event_choose=on(tab.choose),
+        event_open_cell=on(tab.open_cell),
     )  # fmt: skip
 
 

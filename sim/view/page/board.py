@@ -20,7 +20,10 @@ def board_html(card: pd.DataFrame, runs: int, words: Words) -> str:
         if len(rows):
             title = escape(words.name("statuses", status))
             body = "".join(_row(row, words) for row in rows.to_dict("records"))
-            parts.append(f'<table class="board"><caption>{title}</caption>{_head(words)}<tbody>{body}</tbody></table>')
+            first = " first" if len(parts) == 1 else ""
+            parts.append(
+                f'<table class="board{first}"><caption>{title}</caption>{_head(words)}<tbody>{body}</tbody></table>'
+            )
     return "".join(parts)
 
 
@@ -62,8 +65,10 @@ def _probability(row: dict[str, Any], words: Words) -> str:
         return "–"
     low, high = row["probability_low"], row["probability_high"]
     kind = "likely" if p >= LIKELY else "unlikely" if p <= UNLIKELY else "open"
+    band = f"{percent(low)} – {percent(high)}"
     return (
-        f'<span class="chance {kind}"><b>{percent(p)}</b><i aria-hidden="true">'
-        f'<u style="left:{100 * low:.1f}%;width:{100 * (high - low):.1f}%"></u><s style="left:{100 * p:.1f}%"></s></i>'
-        f"<small>{percent(low)} – {percent(high)}</small></span>"
+        f'<span class="chance {kind}" title="{escape(words.name("page", "band"))}: {band}"><b>{percent(p)}</b>'
+        f'<span class="zj-hidden">{band}</span><i aria-hidden="true">'
+        f'<u style="left:{100 * low:.1f}%;width:{100 * (high - low):.1f}%"></u>'
+        f'<s style="left:{100 * p:.1f}%"></s></i></span>'
     )

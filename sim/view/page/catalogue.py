@@ -6,6 +6,7 @@ import pandas as pd
 
 from sim.config import Config, Cost, Lever
 from sim.view.page.draft import Draft, lever_values
+from sim.view.text import figure
 from sim.view.words import Words, number
 
 STEPS = 200.0
@@ -33,8 +34,8 @@ def _lever(config: Config, lever: Lever, words: Words) -> dict[str, Any]:
         "base": values[""],
         "cities": {city: value for city, value in values.items() if city},
         "plan": lever.plan_value,
-        "plan_text": number(lever.plan_value),
-        "range_text": f"{number(lever.low)} – {number(lever.high)}",
+        "plan_text": figure(lever.plan_value),
+        "range_text": f"{figure(lever.low)} – {figure(lever.high)}",
         "cost": cost_text(config, lever, cost, words),
     }
 

@@ -24,7 +24,8 @@ class Frames:
     """What some runs of one scenario brought.
 
     indicators: long (run, vector, seed, period, place, indicator, value). budget: as ``budget.csv``, or None where a
-    result has none. complete: whether all runs asked for are in. command: what reproduces it.
+    result has none. complete: whether all runs asked for are in. command: what makes the result again. only_some:
+    whether the runs kept a few indicators only, as a sweep's do; the scorecard then leaves out what has no value.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Frames:
     budget: pd.DataFrame | None
     complete: bool
     command: str
+    only_some: bool = False
 
     @cached_property
     def _by_indicator(self) -> Mapping[str, pd.DataFrame]:
@@ -74,7 +76,8 @@ class Frames:
         """The scorecard, as ``scorecard.csv`` has it."""
         table = self.indicators
         chosen = (table["place"] == PROVINCE) & table["period"].astype(str).str.endswith("Q4")
-        return scorecard(table[chosen], self.config)
+        card = scorecard(table[chosen], self.config)
+        return card.dropna(subset="median") if self.only_some else card
 
     def by_city(self, indicator: str) -> pd.DataFrame:
         """Median and 5-95 % band over runs: one row a period and place."""
@@ -90,7 +93,7 @@ class Frames:
         return found
 
     def budget_by(self, key: str) -> pd.Series:
-        """Public money paid over the whole run, 100m yuan of 2020, by lever, payer, city or year, the largest first."""
+        """Public money paid over the run, 100m yuan of 2020, by lever, payer, city or year, the largest first."""
         if self.budget is None:
             return pd.Series(dtype=float)
         paid = self.budget[self.budget["payer"].isin(PUBLIC) & ~self.budget["kind"].isin(("forgone", "revenue"))]

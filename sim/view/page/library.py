@@ -9,6 +9,7 @@ from sim.config import load
 from sim.errors import SimError, StoreError
 from sim.policy.treasury import BOOKED
 from sim.study.outcome import BUDGET_KEYS
+from sim.study.sweep import open_sweep
 from sim.view.page.frames import Frames
 from sim.view.page.runs import Job, compact
 
@@ -53,11 +54,11 @@ def open_result(root: Path, name: str) -> Frames:
     return Frames(name, folder, config, compact(indicators), money, True, command_of(folder))
 
 
-def _table(path: Path) -> pd.DataFrame:
+def _table(path: Path, cell: int | None = None) -> pd.DataFrame:
     if not path.is_file():
         raise StoreError(f"{path.name} is missing; run the scenario again")
     try:
-        table = pd.read_parquet(path)
+        table = pd.read_parquet(path, filters=None if cell is None else [("cell", "==", cell)])
     except Exception as error:
         raise StoreError(f"{path.name} is damaged ({error}); run the scenario again") from error
     lacking = [column for column in NEEDED if column not in table.columns]
@@ -66,14 +67,45 @@ def _table(path: Path) -> pd.DataFrame:
     return table
 
 
+def cells_of(root: Path, name: str) -> pd.DataFrame:
+    """The cells of a stored sweep, a row each (``cell`` and the factors); empty for a result of one scenario."""
+    folder = inside(root, name)
+    if not (folder / SWEEP).is_file():
+        return pd.DataFrame()
+    try:
+        return open_sweep(folder).cells
+    except SimError as error:
+        raise StoreError(f"{name}: cannot be opened. {error}") from error
+
+
+def open_cell(root: Path, name: str, cell: int) -> Frames:
+    """The tables of one cell of a stored sweep; it kept fourth quarters and the outcomes asked for."""
+    folder = inside(root, name)
+    try:
+        config = open_sweep(folder).experiment.config(cell)
+        outcomes = _table(folder / SWEEP, cell)
+    except SimError as error:
+        raise StoreError(f"{name}: cannot be opened. {error}") from error
+    command = f"zjsim sweep {shlex.quote(f'{shown_path(folder)}/design.yaml')} --out {shlex.quote(shown_path(folder))}"
+    return Frames(f"{name}:cell={cell}", folder, config, compact(outcomes), None, True, command, only_some=True)
+
+
+def shown_path(folder: Path) -> str:
+    """A folder as a reader in the working folder would write it."""
+    full, here = folder.resolve(), Path.cwd()
+    return full.relative_to(here).as_posix() if full.is_relative_to(here) else str(full)
+
+
 def command_of(folder: Path) -> str:
     """The command that makes a result folder again."""
-    return f"zjsim run {shlex.quote(f'{folder}/config.yaml')} --out {shlex.quote(str(folder))}"
+    path = shown_path(folder)
+    out = "" if path == f"results/{folder.name}" else f" --out {shlex.quote(path)}"
+    return f"zjsim run {shlex.quote(f'{path}/config.yaml')}{out}"
 
 
 def landed(job: Job) -> Frames | None:
     """The tables of the runs of a job that have landed so far; None before the first."""
-    numbers = sorted(tuple(job.indicators))
+    numbers = sorted(job.indicators.copy())
     if not numbers:
         return None
     indicators = pd.concat([job.indicators[number] for number in numbers], ignore_index=True)

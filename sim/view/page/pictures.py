@@ -90,9 +90,9 @@ def draw_spread(values: pd.Series, title: str, source: Source, language: str) ->
     axes = figure.subplots()
     if len(values):
         axes.hist(values, bins=16, color=BLUE, alpha=0.6)
-        axes.axvline(values.median(), color=BLACK)
+        axes.axvline(float(values.median()), color=BLACK)
         for q in (LOW, HIGH):
-            axes.axvline(values.quantile(q), color=VERMILION, linestyle="--", linewidth=0.8)
+            axes.axvline(float(values.quantile(q)), color=VERMILION, linestyle="--", linewidth=0.8)
     axes.set_ylabel(Words(language).name("page", "runs"))
     sign(figure, source, Words(language))
     return figure

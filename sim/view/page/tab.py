@@ -7,18 +7,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from sim.config import Config, load
 from sim.data import PROVINCE
 from sim.errors import ConfigError, SimError
 from sim.view.page.draft import Draft
 from sim.view.page.files import file_of
 from sim.view.page.frames import CITIES, PUBLIC, Frames
-from sim.view.page.library import landed, open_result, stored
+from sim.view.page.library import cells_of, landed, open_cell, open_result, stored
 from sim.view.page.runs import Job, RunQueue, page_folder
 from sim.view.words import LANGUAGES, Words, read_catalogue
 
 FIRST_INDICATOR = "labour_productivity"
 NOTHING_SAVED = {"name": "", "mime": "", "data": "", "stamp": 0}
+OPTIONS: dict[str, Callable[[str], Any]] = {
+    "title": str, "outlook": str, "seed": int, "replicates": int, "sample": float, "end": str,
+}  # fmt: skip
 MONEY_KEYS = ("lever", "payer", "city", "year")
 
 
@@ -59,6 +64,7 @@ class Tab:
         self.message = ""
         self.indicator, self.period, self.city = FIRST_INDICATOR, "", ""
         self.money_by = "lever"
+        self.cells, self.sweep = pd.DataFrame(), ""
         self.saved: dict[str, Any] = dict(NOTHING_SAVED)
         if place.first:
             self.attempt(self.open, place.first)
@@ -137,13 +143,10 @@ class Tab:
     def set_option(self, data: dict[str, Any]) -> None:
         """Sets title, outlook, seed, replicates, sample or end; blank is as in the scenario."""
         name, value = str(data.get("name")), str(data.get("value") or "").strip()
-        kinds: dict[str, Any] = {
-            "title": str, "outlook": str, "seed": int, "replicates": int, "sample": float, "end": str,
-        }  # fmt: skip
-        if name not in kinds:
+        if name not in OPTIONS:
             return
         try:
-            given = kinds[name](value) if value else "" if name == "title" else None
+            given: Any = OPTIONS[name](value) if value else "" if name == "title" else None
         except ValueError as error:
             raise ConfigError([f"{name}: read {value!r}; allowed: a number"]) from error
         self.draft = replace(self.draft, **{name: given})
@@ -173,6 +176,7 @@ class Tab:
         self.seen = self.job.changes
         frames = landed(self.job)
         if frames is not None:
+            self.cells = pd.DataFrame()
             self.show(frames)
         if self.job.state == "failed":
             self.message = self.job.reason
@@ -188,10 +192,24 @@ class Tab:
 
     def open(self, name: str) -> None:
         """Opens a stored result by its name in the results folder."""
-        frames = open_result(self.place.root, str(name))
-        self.job = None
-        self.period = ""
+        root = self.place.root
+        cells = cells_of(root, str(name))
+        frames = open_result(root, str(name)) if cells.empty else open_cell(root, str(name), int(cells["cell"].iloc[0]))
+        self.job, self.period = None, ""
+        self.cells, self.sweep = cells, str(name)
         self.show(frames)
+
+    def open_cell(self, cell: str) -> None:
+        """Opens another cell of the sweep that is open."""
+        if self.cells["cell"].astype(str).isin([str(cell)]).any():
+            self.show(open_cell(self.place.root, self.sweep, int(cell)))
+
+    def cell_names(self) -> list[dict[str, str]]:
+        """The cells of the sweep that is open, named by what they set."""
+        return [
+            {"id": str(row.pop("cell")), "name": ", ".join(f"{str(key).rpartition('.')[2]} {row[key]}" for key in row)}
+            for row in self.cells.to_dict("records")
+        ]
 
     def stored(self) -> list[str]:
         """What can be opened."""

@@ -71,12 +71,12 @@ def differences_html(table: pd.DataFrame, words: Words) -> str:
     heads = [words.name("columns", "name"), _word(words, "against"), "", _word(words, "band"), _word(words, "better")]
     rows = []
     for row in table.to_dict("records"):
-        better = row["probability"]
+        better, whisker = row["probability"], _whisker(row["p05"], row["difference"], row["p95"])
         name = str(row[f"name_{words.language}"])
         rows.append(
             f'<tr data-target="{escape(row["target"])}">'
             f'<th scope="row">{escape(name)}<small>{escape(words.name("units", row["unit"]))}</small></th>'
-            f'{cell(signed(row["difference"]))}<td class="bar">{_whisker(row["p05"], row["difference"], row["p95"])}</td>'
+            f'{cell(signed(row["difference"]))}<td class="bar">{whisker}</td>'
             f"{cell(f'{signed(row["p05"])} – {signed(row["p95"])}')}"
             f"{cell('–' if better is None or pd.isna(better) else percent(better))}</tr>"
         )

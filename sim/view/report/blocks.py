@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
-from sim.view.words import Words, read_catalogue
+from sim.view.words import Words, percent, read_catalogue
 
 
 class Voice(Words):
@@ -14,12 +14,22 @@ class Voice(Words):
         """A phrase of the section ``report`` with its blanks filled."""
         return read_catalogue()["report"][key][self.language].format(**values)
 
+    def share(self, share: float) -> str:
+        """A share in per cent, closed up in Chinese."""
+        text = percent(share)
+        return text.replace(" ", "") if self.language == "zh" else text
+
+    def joined(self, sentences: Iterable[str]) -> str:
+        """Sentences as one paragraph."""
+        return ("" if self.language == "zh" else " ").join(sentences)
+
     def listed(self, names: Iterable[str]) -> str:
         """Names in a row, separated as the language has it."""
         return self.tell("separator").join(names)
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True)
+class Cell:
     """A cell of a table: its text, a second line in small print, and a share (0-1) to be drawn as a bar."""
 
     text: str
@@ -27,11 +37,14 @@ class Cell(NamedTuple):
     share: float | None = None
 
 
+type Row = Sequence[str | Cell]
+
+
 class Group(NamedTuple):
     """Rows of a table under a heading, which may be empty."""
 
     name: str
-    rows: Sequence[Sequence[str | Cell]]
+    rows: Sequence[Row]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ import pandas as pd
 from sim.score.attainment import COUNTED, STATUS
 from sim.view.report.blocks import Block, Cell, Group, Table, Text, Voice, rows_table
 from sim.view.report.source import Source
-from sim.view.report.summary import LIKELY
-from sim.view.words import number, percent
+from sim.view.words import number
+
+LIKELY = 0.8
+"""A promise is called met when its probability is above this."""
 
 
 def board(source: Source, voice: Voice) -> list[Block]:
@@ -24,12 +26,17 @@ def board(source: Source, voice: Voice) -> list[Block]:
         Table("board", voice.tell("board"), heads, [group for group in groups if group.rows]),
     ]
     unscored = card[card["status"] == STATUS["not_scored"]]
-    notes = unscored["note"].fillna("").astype(str)
-    rows = [[name, note] for name, note in zip(unscored[f"name_{voice.language}"], notes, strict=True)]
+    rows = [[str(row[f"name_{voice.language}"]), _reason(row, voice)] for _, row in unscored.iterrows()]
     if rows:
         heads = [voice.name("columns", "name"), voice.tell("reason")]
         blocks.append(rows_table("unscored", voice.tell("unscored"), heads, rows, {1}))
     return blocks
+
+
+def _reason(target: pd.Series, voice: Voice) -> str:
+    """Why a promise is not scored: in the catalogue's words, else as its register row says."""
+    known = voice.name("unscored", str(target["target"]))
+    return known if known != target["target"] else "" if pd.isna(target["note"]) else str(target["note"])
 
 
 def _group(part: pd.DataFrame, status: str, voice: Voice) -> Group:
@@ -44,23 +51,27 @@ def _row(target: pd.Series, voice: Voice) -> list[str | Cell]:
     base = number(target["base"])
     if target["start"] == "judged" and math.isfinite(target["base"]):
         base = f"({base})"
-    share = float(target["probability"])
     first = target["first_year"]
     return [
         voice.with_unit(str(target[f"name_{voice.language}"]), voice.name("units", str(target["unit"]))),
         base,
         number(target["goal"]),
         number(target["median"]),
-        band(target),
+        band(target, voice),
         number(target["gap"]),
-        Cell(percent(share), share=share if math.isfinite(share) else None),
+        chance_cell(target["probability"], voice),
         "–" if pd.isna(first) else str(int(first)),
     ]
 
 
-def band(row: pd.Series) -> str:
+def chance_cell(share: float, voice: Voice) -> Cell:
+    """A probability with its bar; a dash where there is none."""
+    return Cell(voice.share(share), share=float(share) if math.isfinite(share) else None)
+
+
+def band(row: pd.Series, voice: Voice) -> str:
     """A 5-95 % band."""
     if not math.isfinite(row["p05"]):
         return "–"
     low, high = number(row["p05"]), number(row["p95"])
-    return low if low == high else f"{low} … {high}"
+    return low if low == high else voice.tell("range", low=low, high=high)

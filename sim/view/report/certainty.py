@@ -3,8 +3,9 @@
 import pandas as pd
 
 from sim.view.report.blocks import Block, Cell, Text, Voice, rows_table
+from sim.view.report.board import chance_cell
 from sim.view.report.source import Source
-from sim.view.words import number, percent
+from sim.view.words import number
 
 LEAST_SURE = 10
 LAST_QUARTER_OF_THE_PLAN = "2025Q4"
@@ -44,10 +45,10 @@ def certainty(source: Source, voice: Voice) -> list[Block]:
     card = source.tables.scorecard
     said = [*certainty_sentences(source, voice)]
     if "luck_share" in card and (share := card["luck_share"].dropna().median()) == share:
-        said.append(voice.tell("luck", luck=percent(share)))
+        said.append(voice.tell("luck", luck=voice.share(share)))
     if not source.tables.record.get("failures"):
         said.append(voice.tell("failed_none"))
-    blocks: list[Block] = [Text(" ".join(said)), Text(voice.tell("uncertainty_said"))]
+    blocks: list[Block] = [Text(voice.joined(said)), Text(voice.tell("uncertainty_said"))]
     if "probability_low" not in card:
         return blocks
     known = card.dropna(subset="probability")
@@ -60,9 +61,8 @@ def certainty(source: Source, voice: Voice) -> list[Block]:
 
 
 def _row(target: pd.Series, voice: Voice) -> list[str | Cell]:
-    probability = float(target["probability"])
-    band = f"{percent(target['probability_low'])} … {percent(target['probability_high'])}"
+    band = voice.tell("range", low=voice.share(target["probability_low"]), high=voice.share(target["probability_high"]))
     return [
-        str(target[f"name_{voice.language}"]), Cell(percent(probability), share=probability), band,
-        number(target["runs_needed"]), percent(target["luck_share"]),
+        str(target[f"name_{voice.language}"]), chance_cell(target["probability"], voice), band,
+        number(target["runs_needed"]), voice.share(target["luck_share"]),
     ]  # fmt: skip

@@ -10,8 +10,9 @@ from sim.data import PROVINCE
 from sim.errors import StoreError
 from sim.score.bands import HIGH, LOW
 from sim.view.report.blocks import Block, Cell, Table, Text, Voice, rows_table
+from sim.view.report.board import chance_cell
 from sim.view.report.source import SETTINGS, Source, title_of
-from sim.view.words import number, percent
+from sim.view.words import number
 
 BASELINE = "baseline"
 LIKELY = 2 / 3
@@ -132,7 +133,7 @@ def target_table(id: str, caption: str, rows: pd.DataFrame, names: dict[str, str
         id,
         caption,
         heads,
-        [[names[str(row["indicator"])], *difference_cells(row)] for _, row in rows.iterrows()],
+        [[names[str(row["indicator"])], *difference_cells(row, voice)] for _, row in rows.iterrows()],
     )
 
 
@@ -143,18 +144,17 @@ def city_tables(found: pd.DataFrame, names: dict[str, str], period: str, voice: 
     heads += [voice.tell(name) for name in ("band", "better", "pairs")]
     for indicator, rows in found[found["place"] != PROVINCE].groupby("indicator", sort=False):
         caption = voice.tell("comparison_cities", period=period, name=names[str(indicator)])
-        cells = [[voice.name("places", str(row["place"])), *difference_cells(row)] for _, row in rows.iterrows()]
+        cells = [[voice.name("places", str(row["place"])), *difference_cells(row, voice)] for _, row in rows.iterrows()]
         tables.append(rows_table(f"cities_{indicator}", caption, heads, cells))
     return tables
 
 
-def difference_cells(row: pd.Series) -> list[str | Cell]:
+def difference_cells(row: pd.Series, voice: Voice) -> list[str | Cell]:
     """The numbers of one comparison."""
-    share = float(row["probability"])
     return [
         number(row["base_median"]), number(row["other_median"]), signed(row["difference"]),
-        f"{signed(row['p05'])} … {signed(row['p95'])}",
-        Cell(percent(share), share=share if share == share else None), str(int(row["pairs"])),
+        voice.tell("range", low=signed(row["p05"]), high=signed(row["p95"])),
+        chance_cell(row["probability"], voice), str(int(row["pairs"])),
     ]  # fmt: skip
 
 

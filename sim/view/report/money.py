@@ -1,11 +1,14 @@
 """Money: what is planned, claimed, paid and refused, by year, payer, lever and city."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pandas as pd
 
 from sim.config.costs import PAID_KINDS, PUBLIC
-from sim.view.report.blocks import Block, Cell, Table, Text, Voice, rows_table
+from sim.view.report.blocks import Block, Row, Table, Text, Voice, rows_table
 from sim.view.report.source import Source
-from sim.view.words import number, percent
+from sim.view.words import number
 
 ITEMS = ["planned", "claimed", "paid", "refused"]
 MOST_LEVERS = 15
@@ -25,19 +28,17 @@ def money_sentences(source: Source, voice: Voice) -> list[str]:
     if paid.empty or not paid["paid"].sum():
         return []
     by_lever = paid.groupby("lever")["paid"].sum().sort_values(ascending=False)
-    found = [
-        voice.tell(
-            "money_paid",
-            paid=number(paid["paid"].sum()),
-            city=number(paid.loc[paid["payer"] == "city", "paid"].sum()),
-            start=paid["year"].min(),
-            end=paid["year"].max(),
-            levers=voice.listed(source.lever(str(lever), voice.language) for lever in by_lever.index[:NAMED]),
-        )  # fmt: skip
-    ]
+    numbers = {
+        "paid": number(paid["paid"].sum()),
+        "city": number(paid.loc[paid["payer"] == "city", "paid"].sum()),
+        "start": paid["year"].min(),
+        "end": paid["year"].max(),
+        "levers": voice.listed(source.lever(str(lever), voice.language) for lever in by_lever.index[:NAMED]),
+    }
+    found = [voice.tell("money_paid", **numbers)]
     claimed, refused = paid["claimed"].sum(), paid["refused"].sum()
     if claimed:
-        share = percent(refused / claimed)
+        share = voice.share(refused / claimed)
         found.append(voice.tell("money_refused", refused=number(refused), claimed=number(claimed), share=share))
     return found
 
@@ -48,7 +49,7 @@ def money(source: Source, voice: Voice) -> list[Block]:
         return []
     paid = source.budget[source.budget["kind"].isin(PAID_KINDS)]
     return [
-        Text(" ".join(money_sentences(source, voice))),
+        Text(voice.joined(money_sentences(source, voice))),
         Text(voice.tell("money_said")),
         by_year(paid, voice),
         by_lever(source, paid, voice),
@@ -57,10 +58,16 @@ def money(source: Source, voice: Voice) -> list[Block]:
     ]
 
 
+def keyed(table: pd.DataFrame) -> Iterator[tuple[tuple[Any, ...], pd.Series]]:
+    """The rows of a table with an index of several levels."""
+    for key, amounts in table.iterrows():
+        yield tuple(key) if isinstance(key, tuple) else (key,), amounts
+
+
 def by_year(paid: pd.DataFrame, voice: Voice) -> Table:
     """One row a year and payer, and the sum of each payer."""
     sums = paid.groupby(["year", "payer"])[ITEMS].sum()
-    rows = [[str(year), voice.tell(f"payer_{payer}"), *_amounts(amounts)] for (year, payer), amounts in sums.iterrows()]  # type: ignore[misc]
+    rows = [[str(year), voice.tell(f"payer_{payer}"), *_amounts(amounts)] for (year, payer), amounts in keyed(sums)]
     for payer, amounts in paid.groupby("payer")[ITEMS].sum().iterrows():
         rows.append([voice.tell("all_years"), voice.tell(f"payer_{payer}"), *_amounts(amounts)])
     heads = [voice.tell(name) for name in ("year", "payer", *ITEMS)]
@@ -73,7 +80,7 @@ def by_lever(source: Source, paid: pd.DataFrame, voice: Voice) -> Table:
     first, others = sums.iloc[:MOST_LEVERS], sums.iloc[MOST_LEVERS:]
     rows = [
         [source.lever(str(lever), voice.language), voice.tell(f"kind_{kind}"), *_amounts(amounts)]
-        for (lever, kind), amounts in first.iterrows()  # type: ignore[misc]
+        for (lever, kind), amounts in keyed(first)
     ]
     if len(others):
         rows.append([voice.tell("others", many=len(others)), "", *_amounts(others.sum())])
@@ -101,10 +108,10 @@ def shown(source: Source, voice: Voice) -> Table:
     """Revenue and revenue forgone by lever and year."""
     rest = source.budget[~source.budget["kind"].isin(PAID_KINDS)]
     years = rest.pivot_table(index=["lever", "kind"], columns="year", values="paid", aggfunc="sum")
-    rows: list[list[str | Cell]] = [
+    rows: list[Row] = [
         [source.lever(str(lever), voice.language), voice.tell(f"kind_{kind}"), *map(number, amounts),
          number(amounts.sum())]
-        for (lever, kind), amounts in years.iterrows()  # type: ignore[misc]
+        for (lever, kind), amounts in keyed(years)
     ]  # fmt: skip
     heads = [voice.tell("lever"), voice.tell("kind"), *map(str, years.columns), voice.tell("all_years")]
     return rows_table("money_shown", voice.tell("money_shown"), heads, rows, {1})

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
-from fontTools import subset  # matplotlib comes with it
+from fontTools import subset  # type: ignore[import-untyped]  # matplotlib comes with it
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from matplotlib.font_manager import FontProperties, findfont
@@ -16,7 +16,7 @@ from matplotlib.font_manager import FontProperties, findfont
 from sim.errors import StoreError
 from sim.study.folder import whole
 from sim.view.report import REPORT
-from sim.view.report.blocks import Block, Bullets, Chapter, Folded, Picture, Table, Text, Voice
+from sim.view.report.blocks import Block, Chapter, Picture, Table, Voice
 from sim.view.report.board import board
 from sim.view.report.certainty import certainty
 from sim.view.report.comparison import COMPARISON, comparison_chapters
@@ -79,11 +79,9 @@ def result_page(folder: Path, voice: Voice, against: Path | None) -> Page:
     base = find_baseline(source, against)
     found = compare_folders(base, source) if base else pd.DataFrame()
     pictures = draw_pictures(tables, folder, voice.language)
-    first = summary(source, voice)
-    if base and isinstance(first[-1], Bullets):
-        first.append(Text(difference_sentence(found, name_of(base, voice.language), voice)))
+    against_base = [difference_sentence(found, name_of(base, voice.language), voice)] if base else []
     blocks: dict[str, list[Block]] = {
-        "summary": first,
+        "summary": summary(source, voice, against_base),
         "board": board(source, voice),
         "cities": cities(source, voice),
         "money": money(source, voice),
@@ -126,14 +124,13 @@ def number_blocks(page: Page) -> Callable[[Block], int]:
 def _shown(page: Page) -> Iterator[Table | Picture]:
     for chapter in page.chapters:
         for block in chapter.blocks:
-            shown = block.table if isinstance(block, Folded) else block
-            if isinstance(shown, Picture) or (isinstance(shown, Table) and shown.has_rows):
-                yield shown
+            if isinstance(block, Picture) or (isinstance(block, Table) and block.has_rows):
+                yield block
 
 
 def font_address(text: str) -> str:
-    """The Chinese letters of a text as a font in a data address, for machines without a Chinese font."""
-    letters = "".join(sorted({letter for letter in text if ord(letter) >= FIRST_WIDE_LETTER or letter in "“”‘’—…"}))
+    """The letters of a text as a font in a data address, for machines without a Chinese font."""
+    letters = "".join(sorted({letter for letter in text if ord(letter) >= FIRST_WIDE_LETTER or letter.isprintable()}))
     options = subset.Options(flavor="woff", layout_features=["kern"], hinting=False, notdef_outline=True)
     font = subset.load_font(findfont(FontProperties(family=register_font())), options, lazy=True)
     font.recalcTimestamp = False

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.study.folder import RECORD
-from sim.view.report.blocks import Block, Cell, Code, Folded, Table, Text, Voice, rows_table
+from sim.view.report.blocks import Block, Code, Folded, Row, Table, Text, Voice, rows_table
 from sim.view.report.source import SETTINGS, Setting, Source
 
 REGISTERED = ("default", "configs/parameters/", "configs/plan/", "configs/outlook/")
@@ -36,10 +36,10 @@ def _table(id: str, found: list[Setting], voice: Voice, **values: object) -> Tab
 def levers(source: Source, voice: Voice) -> Table:
     """One row a lever: the values used, beside the practice of 2020 and the plan."""
     given = source.content.get("levers") or {}
-    rows: list[list[str | Cell]] = []
+    rows: list[Row] = []
     for id, row in source.registers.levers.items():
         if id in given:
-            name = voice.with_unit(source.lever(id, voice.language), voice.name("units", row.unit))
+            name = voice.with_unit(source.lever(id, voice.language), voice.name("lever_units", row.unit))
             rows.append([name, _value(given[id], voice), f"{row.status_quo_2020:.6g}", f"{row.plan_value:.6g}"])
     heads = [voice.tell(name) for name in ("lever", "value", "practice", "plan")]
     return rows_table("settings_levers", voice.tell("settings_levers"), heads, rows)

@@ -1,29 +1,32 @@
 """The summary: the tables in plain words."""
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
 from sim.score.attainment import STATUS
 from sim.view.progress import Progress, measure_progress
 from sim.view.report.blocks import Block, Bullets, Text, Tiles, Voice
+from sim.view.report.board import LIKELY
 from sim.view.report.certainty import certainty_sentences
 from sim.view.report.money import money_sentences, paid_rows
-from sim.view.report.source import Source
-from sim.view.words import number, percent
+from sim.view.report.source import Source, named
+from sim.view.words import FIRST_WIDE_LETTER, number
 
-LIKELY, UNLIKELY = 0.8, 0.2
+UNLIKELY = 0.2
 FURTHEST = 3
 RANKED = "labour_productivity"
 
 
-def summary(source: Source, voice: Voice) -> list[Block]:
-    """Tiles and sentences: promises met, furthest behind, cities, money, certainty."""
+def summary(source: Source, voice: Voice, further: Sequence[str]) -> list[Block]:
+    """Tiles and sentences: promises met, furthest behind, cities, money, further ones, certainty."""
     card = source.tables.scorecard
-    sentences = [*promises(card, voice), *city_sentences(source, voice), *money_sentences(source, voice)]
+    sentences = [*promises(card, voice), *city_sentences(source, voice), *money_sentences(source, voice), *further]
     blocks: list[Block] = [Tiles(tiles(source, voice))]
-    if said := source.content.get("description"):
-        blocks.append(Text(str(said)))
+    said = str(source.content.get("description") or "")
+    if any(ord(letter) >= FIRST_WIDE_LETTER for letter in said) == (voice.language == "zh"):
+        blocks.append(Text(said))
     return [*blocks, Bullets([*sentences, *certainty_sentences(source, voice)])]
 
 
@@ -84,7 +87,7 @@ def _behind(share: float, target: pd.Series, voice: Voice) -> str:
     name = str(target[f"name_{voice.language}"])
     if share < 0.0:
         return voice.tell("behind_back", name=name, **numbers)
-    return voice.tell("behind_one", name=name, share=percent(share), **numbers)
+    return voice.tell("behind_one", name=name, share=voice.share(share), **numbers)
 
 
 def city_sentences(source: Source, voice: Voice) -> list[str]:
@@ -98,14 +101,11 @@ def city_sentences(source: Source, voice: Voice) -> list[str]:
         ranked = source.cities[source.cities["target"] == RANKED].dropna(subset="median").sort_values("median")
         if len(ranked) > 1:
             low, high = ranked.iloc[0], ranked.iloc[-1]
-            found.append(
-                voice.tell(
-                    "city_ends",
-                    name=voice.with_unit(*voice.indicator(tables, RANKED)),
-                    first=voice.name("places", str(high["place"])),
-                    high=number(high["median"]),
-                    last=voice.name("places", str(low["place"])),
-                    low=number(low["median"]),
-                )  # fmt: skip
-            )
+            ends = {
+                "first": voice.name("places", str(high["place"])),
+                "high": number(high["median"]),
+                "last": voice.name("places", str(low["place"])),
+                "low": number(low["median"]),
+            }
+            found.append(voice.tell("city_ends", name=named(source, voice, RANKED), **ends))
     return found

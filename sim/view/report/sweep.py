@@ -8,7 +8,7 @@ import yaml
 
 from sim.data import PROVINCE
 from sim.score.bands import HIGH, LOW
-from sim.view.report.blocks import Block, Bullets, Cell, Chapter, Group, Table, Text, Voice, rows_table
+from sim.view.report.blocks import Block, Bullets, Cell, Chapter, Group, Row, Table, Text, Voice, rows_table
 from sim.view.report.method import method, sources
 from sim.view.report.pictures import MORE, stored_pictures
 from sim.view.report.settings import facts_table, read_record
@@ -67,9 +67,9 @@ def sentences(
     for outcome in medians.columns:
         ranks = factors.corrwith(medians[outcome], method="spearman").dropna()
         if len(ranks):
-            most = ranks.abs().idxmax()
+            most = str(ranks.abs().idxmax())
             yield voice.tell(
-                "sweep_most", outcome=outcome_name(str(outcome), voice), factor=factor_name(str(most)),
+                "sweep_most", outcome=outcome_name(str(outcome), voice), factor=factor_name(most),
                 rank=f"{ranks[most]:+.2f}",
             )  # fmt: skip
     if len(failed):
@@ -100,7 +100,7 @@ def levels_table(cells: pd.DataFrame, medians: pd.DataFrame, period: str, voice:
     for factor in cells.columns:
         levels = _levels(cells[factor]).reindex(medians.index)
         found = medians.groupby(levels, sort=False, observed=True).median()
-        ordered = found.reindex([level for level in dict.fromkeys(_levels(cells[factor].sort_values()))])
+        ordered = found.reindex(list(dict.fromkeys(_levels(cells[factor].sort_values()))))
         rows = [[str(level), *map(number, values)] for level, values in ordered.dropna(how="all").iterrows()]
         groups.append(Group(factor_name(factor), rows))
     heads = [voice.tell("value"), *(outcome_name(str(name), voice) for name in medians.columns)]
@@ -119,20 +119,20 @@ def _level(value: object) -> str:
 
 def responses_table(cells: pd.DataFrame, last: pd.DataFrame, names: list[str], period: str, voice: Voice) -> Table:
     """Median and band of each outcome by cell, the first cells."""
-    by = last.groupby(["cell", "indicator"], observed=True)["value"]
-    found = by.quantile([LOW, 0.5, HIGH]).unstack()
-    rows: list[list[str | Cell]] = []
-    for cell in cells.index.intersection(last["cell"].unique())[:MOST_CELLS]:
-        rows.append([str(cell), *(_response(found, (cell, name)) for name in names)])
+    by = last.astype({"indicator": str}).groupby(["cell", "indicator"])["value"]
+    bands = zip(by.quantile(LOW), by.median(), by.quantile(HIGH), strict=True)
+    found = dict(zip(by.median().index, bands, strict=True))
+    done = [cell for cell in cells.index if cell in set(last["cell"])][:MOST_CELLS]
+    rows: list[Row] = [[str(cell), *(_response(found.get((cell, name)), voice) for name in names)] for cell in done]
     heads = [voice.tell("cell"), *(outcome_name(name, voice) for name in names)]
     return rows_table("responses", voice.tell("responses", period=period), heads, rows)
 
 
-def _response(found: pd.DataFrame, key: tuple[object, str]) -> Cell:
-    if key not in found.index:
+def _response(band: tuple[float, float, float] | None, voice: Voice) -> Cell:
+    if band is None:
         return Cell("–")
-    low, middle, high = found.loc[key]
-    return Cell(number(middle), f"{number(low)} … {number(high)}")
+    low, middle, high = band
+    return Cell(number(middle), voice.tell("range", low=number(low), high=number(high)))
 
 
 def _failures_table(failed: pd.DataFrame, voice: Voice) -> Table:
