@@ -8,23 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calendar import QUARTERS_A_YEAR, parse_period, period_name
-from sim.config import Config, register_names
+from sim.config import Config
 from sim.config.observations import CHANGE, LEVEL, MEAN_GROWTH, Observation, read_observations
 from sim.config.problems import Problems
-from sim.config.titles import added_titles
-from sim.observe.clusters import CHAIN
-from sim.observe.indicators import INDICATORS
+from sim.study.indicators import indicator_names
 
 GROWTH = "_growth"
-
-
-def indicator_names(config: Config) -> dict[str, str]:
-    """Every accepted name of an indicator that a run of these settings records, to its id."""
-    chains = [f"chain_output_{name}" for name, row in config.registers.clusters.items() if row.group == CHAIN]
-    titles = added_titles(config.registers.programmes)
-    ids = [*INDICATORS, *chains, *titles, *(f"new_{title}" for title in titles)]
-    chinese = {name: id for name, id in register_names(config.registers.targets).items() if id in ids}
-    return {**chinese, **{name: name for name in ids}}
 
 
 def read_known(path: str | Path, config: Config) -> tuple[Observation, ...]:

@@ -2,13 +2,13 @@
 
 import argparse
 import locale
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
     from sim.config import Config
-    from sim.study.execute import Finished
 
 type Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -59,6 +59,11 @@ def load_settings(options: argparse.Namespace, path: Path | None = None) -> "Con
     """The settings that a command line names, with what its options change."""
     from sim.config import load
 
+    return load(path or options.config, settings_given(options))
+
+
+def settings_given(options: argparse.Namespace) -> list[str]:
+    """What the options of a command line change in settings, as `path.to.key=value`."""
     given = list(options.set)
     for option, key in (
         ("seed", "ensemble.seed"),
@@ -67,10 +72,25 @@ def load_settings(options: argparse.Namespace, path: Path | None = None) -> "Con
     ):
         if getattr(options, option, None) is not None:
             given.append(f"{key}={getattr(options, option)}")
-    return load(path or options.config, given)
+    return given
 
 
-def with_progress(runs: "Iterator[Finished]", many: int) -> "Iterator[Finished]":
+def say(text: str, language: str, to: TextIO | None = None) -> None:
+    """Prints what the program says, in the reader's language."""
+    from sim.view.messages import in_language
+
+    print(in_language(text, language), file=to or sys.stdout)
+
+
+class Ended(Protocol):
+    """A run that ended, with its reason when it failed."""
+
+    @property
+    def failure(self) -> str:
+        """The reason; blank when it succeeded."""
+
+
+def with_progress[Kind: Ended](runs: Iterator[Kind], many: int) -> Iterator[Kind]:
     """Passes runs through and shows how many ended, failed, and how long the rest will take."""
     from tqdm import tqdm
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from sim.calendar import period, year_of
 from sim.config.clusters import Cluster
@@ -107,9 +107,10 @@ class Config(Frozen):
         Titles, descriptions and places do not count, nor how a value was said. Lever values count for the years
         simulated, those of the outlook from the year before the start.
         """
-        return hashlib.sha256(json.dumps(self._decisive(), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.decisive(), sort_keys=True).encode()).hexdigest()
 
-    def _decisive(self) -> dict[str, object]:
+    def decisive(self) -> dict[str, Any]:
+        """All that decides a run, by section, in a form that JSON can hold; see ``digest``."""
         cities = dict.fromkeys(city_names().values())
         drawn = self.registers.parameters if self.ensemble.draws == "prior" else {}
         ranges = {

@@ -17,11 +17,13 @@ def shown(path: Path, project: Path) -> str:
     return full.relative_to(project).as_posix() if full.is_relative_to(project) else str(path)
 
 
-def read_layers(path: Path, project: Path, problems: Problems) -> list[Branch]:
-    """The trees of a file and of all it extends, base first; empty when the file itself cannot be read."""
+def read_layers(path: Path, project: Path, problems: Problems, cited: tuple[str, str] = ("", "")) -> list[Branch]:
+    """The trees of a file and of all it extends, base first; empty when the file itself cannot be read.
+
+    cited: place and key that name the file, when another file does.
+    """
     layers: list[Branch] = []
     seen: list[Path] = []
-    cited = ("", "")
     while True:
         layer = read_file(path, shown(path, project), problems, cited)
         seen.append(path.resolve())
@@ -47,7 +49,7 @@ def read_overrides(given: Overrides, problems: Problems) -> list[Branch]:
         return [
             layer
             for key, value in given.items()
-            if (layer := _layer(str(key), plant(value, _place(f"{key}={value}"), str(key)), problems))
+            if (layer := layer_at(str(key), plant(value, _place(f"{key}={value}"), str(key)), problems))
         ]
     texts = [given] if isinstance(given, str) else list(given)
     return [layer for text in texts if (layer := _parse(str(text), problems))]
@@ -63,10 +65,11 @@ def _parse(text: str, problems: Problems) -> Branch | None:
         problems.report(_place(text), "", "there is no '='; write --set path.to.key=value")
         return None
     node = read_text(value, lambda line: _place(text), key.strip(), problems)
-    return None if node is None else _layer(key.strip(), node, problems)
+    return None if node is None else layer_at(key.strip(), node, problems)
 
 
-def _layer(key: str, node: Node, problems: Problems) -> Branch | None:
+def layer_at(key: str, node: Node, problems: Problems) -> Branch | None:
+    """A layer that says one thing: the node at a dotted key; None after a report."""
     names = [name.strip() for name in key.split(".")]
     if not all(names):
         problems.report(node.place, "", f"read the key {key!r}; write --set path.to.key=value")

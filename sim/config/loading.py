@@ -1,6 +1,8 @@
 """Loading: find the configs folder, read the layers, check them together, and answer with one Config."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from sim.config.calibration import check_calibration
 from sim.config.config import Config
@@ -43,18 +45,40 @@ def load(path: str | Path, set: Overrides = ()) -> Config:
     is extended; without a name, the file's own stem is the name.
     """
     path, problems = Path(path), Problems()
-    root = configs_root(path)
+    return complete(lay(path, configs_root(path), [], read_overrides(set, problems), problems), problems)
+
+
+class Ground(NamedTuple):
+    """Settings laid over each other, and the registers that they are checked against."""
+
+    tree: Branch
+    root: Path
+    registers: Registers
+
+
+def lay(
+    path: Path,
+    root: Path,
+    above: Sequence[Branch],
+    overrides: Sequence[Branch],
+    problems: Problems,
+    cited: tuple[str, str] = ("", ""),
+) -> Ground:
+    """A settings file and all it extends, under further layers.
+
+    above: layers that extend the file, so that its name, title and description are not theirs. cited: place and key
+    that name the file, when another file does. Raises a ConfigError where nothing can be read.
+    """
     registers = read_registers(root, problems)
-    layers = read_layers(path, root.parent, problems)
-    overrides = read_overrides(set, problems)
-    if not layers or not registers.levers:
+    layers = [*read_layers(path, root.parent, problems, cited), *above]
+    if len(layers) == len(above) or not registers.levers:
         problems.refuse_if_any()
     tree = Branch(place=shown(path, root.parent))
     for layer in [*_bare(layers[:-1]), *layers[-1:], *overrides]:
         tree = merge(tree, to_one_form(layer, registers, problems))
     if "name" not in tree.items:
         tree = tree.with_items({"name": Leaf(path.stem, shown(path, root.parent), "name"), **tree.items})
-    return _checked(tree, root, registers, problems)
+    return Ground(tree, root, registers)
 
 
 def _bare(layers: list[Branch]) -> list[Branch]:
@@ -63,7 +87,9 @@ def _bare(layers: list[Branch]) -> list[Branch]:
     ]
 
 
-def _checked(tree: Branch, root: Path, registers: Registers, problems: Problems) -> Config:
+def complete(ground: Ground, problems: Problems) -> Config:
+    """The checked settings; a ConfigError with every problem, also those reported before."""
+    tree, root, registers = ground
     settings = check_settings(tree, problems)
     years = horizon(tree)
     levers = resolve_levers(tree, registers, years, problems)

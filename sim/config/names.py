@@ -37,10 +37,10 @@ def to_one_form(layer: Branch, registers: Registers, problems: Problems) -> Bran
     items = dict(layer.items)
     levers, targets, outlook, title = (items.get(name) for name in ("levers", "targets", "outlook", "title"))
     if isinstance(levers, Branch):
-        named = _rename(levers, register_names(registers.levers), "lever", problems)
-        items["levers"] = named.with_items({name: _lever(node, problems) for name, node in named.items.items()})
+        named = renamed(levers, register_names(registers.levers), "lever", problems)
+        items["levers"] = named.with_items({name: one_lever(node, problems) for name, node in named.items.items()})
     if isinstance(targets, Branch):
-        named = _rename(targets, register_names(registers.targets), "target", problems)
+        named = renamed(targets, register_names(registers.targets), "target", problems)
         items["targets"] = named.with_items({name: _target(node, problems) for name, node in named.items.items()})
     if isinstance(title, Leaf) and isinstance(title.value, str):
         items["title"] = Branch({"zh": title, "en": title}, title.place, title.key, replaces=True)
@@ -49,7 +49,8 @@ def to_one_form(layer: Branch, registers: Registers, problems: Problems) -> Bran
     return layer.with_items(items)
 
 
-def _rename(branch: Branch, names: dict[str, str], kind: str, problems: Problems) -> Branch:
+def renamed(branch: Branch, names: dict[str, str], kind: str, problems: Problems) -> Branch:
+    """A mapping with ids for names; a second name of the same thing is reported."""
     items: dict[str, Node] = {}
     for given, node in branch.items.items():
         name = names.get(given, given)
@@ -68,10 +69,11 @@ def _target(node: Node, problems: Problems) -> Node:
     cities = node.items.get("cities")
     if not isinstance(cities, Branch):
         return node
-    return node.with_items({**node.items, "cities": _rename(cities, city_names(), "city", problems)})
+    return node.with_items({**node.items, "cities": renamed(cities, city_names(), "city", problems)})
 
 
-def _lever(node: Node, problems: Problems) -> Node:
+def one_lever(node: Node, problems: Problems) -> Node:
+    """What a layer says of a lever, as `{all, cities}`."""
     if isinstance(node, Leaf):
         return Branch({"all": node}, node.place, node.key, replaces=True)
     items = {name: child for name, child in node.items.items() if name in ("all", "cities")}
@@ -83,5 +85,5 @@ def _lever(node: Node, problems: Problems) -> Node:
         items["all"] = node.with_items(years)
     cities = items.get("cities")
     if isinstance(cities, Branch):
-        items["cities"] = _rename(cities, city_names(), "city", problems)
+        items["cities"] = renamed(cities, city_names(), "city", problems)
     return node.with_items(items)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One value as read, with its place (`file:line`) and its key as the user wrote it."""
+    """One value as read, with its place (`file:line`) and its key as the user wrote it; `parts`: a list's items."""
 
     value: object
     place: str
     key: str
+    parts: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def plant(value: object, place: str, key: str) -> Node:
         )
     if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0:
         value = value.item()  # type: ignore[attr-defined]
-    return Leaf(value, place, key)
+    parts = tuple(plant(item, place, key) for item in value) if isinstance(value, list | tuple) else ()
+    return Leaf(value, place, key, parts)
 
 
 def finite_number(node: Node) -> float | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.config import Config
+from sim.config import Config, Parameter
 from sim.draws import Stream, uniforms
 from sim.errors import ConfigError
 from sim.model.life import Parameters
@@ -42,6 +42,7 @@ def run_parameters(config: Config, vector: int) -> dict[str, dict[str, float]]:
         return values
     given = config.registers.vectors.row(vector)
     scored_by = {target.modelled_share for target in config.registers.targets.values()}
+    drawn: dict[str, Parameter] = {}
     for mechanism, rows in config.registers.parameters.items():
         if mechanism in FIXED_MECHANISMS:
             continue
@@ -51,9 +52,12 @@ def run_parameters(config: Config, vector: int) -> dict[str, dict[str, float]]:
             if f"{mechanism}.{name}" in given:
                 values[mechanism][name] = given[f"{mechanism}.{name}"]
             elif row.grade in DRAWN_GRADES:
-                address = np.array([zlib.crc32(f"{mechanism}.{name}".encode())])
-                u = float(uniforms(config.ensemble.seed, Stream.PARAMETERS, vector, address)[0])
-                values[mechanism][name] = two_sided_triangular(u, row.low, row.value, row.high)
+                drawn[f"{mechanism}.{name}"] = row
+    addresses = np.array([zlib.crc32(name.encode()) for name in drawn], np.int64)
+    luck = uniforms(config.ensemble.seed, Stream.PARAMETERS, vector, addresses)
+    for (path, row), u in zip(drawn.items(), luck.tolist(), strict=True):
+        mechanism, _, name = path.partition(".")
+        values[mechanism][name] = two_sided_triangular(u, row.low, row.value, row.high)
     return values
 
 

@@ -40,7 +40,7 @@ from sim.policy.programmes import Round, Setting, hold_round
 from sim.policy.providers import ProviderPools
 from sim.policy.treasury import Rules, Treasury
 from sim.policy.works import Works
-from sim.population import Population, let_go, stored, thin
+from sim.population import Population, kept, let_go, thin
 from sim.state.columns import YUAN_100M
 
 GRADING_QUARTER = 2
@@ -82,11 +82,14 @@ class ZhejiangModel(mesa.Model):
         self.parameters = rule_parameters(values)
         self.providers = provider_parameters(values)
         self.grading = grading_parameters(values)
-        whole = population or stored(config.start, config.population.seed, config.parameter("start"))
-        kept = thin(whole, config.population.sample, config.population.seed)
+        sample = config.population
+        if population is None:
+            opened = kept(config.start, sample.seed, config.parameter("start"), sample.sample)
+        else:
+            opened = thin(population, sample.sample, sample.seed)
         opening = opening_parameters(values)
-        self.world = World(config, kept, opening, self.parameters.learning.peer_structure)
-        let_go(whole)
+        self.world = World(config, opened, opening, self.parameters.learning.peer_structure)
+        let_go(opened)
         self.now = config.start
         self.administration = Administration(
             config, self.world.value_added(), values["start"]["account_share"], administration_parameters(values)

@@ -6,7 +6,7 @@
 from sim.population.build import Population, build
 from sim.population.check import check_table
 from sim.population.levels import assign_levels
-from sim.population.store import let_go, stored
+from sim.population.store import kept, let_go, stored
 from sim.population.thinning import thin
 
-__all__ = ["Population", "assign_levels", "build", "check_table", "let_go", "stored", "thin"]
+__all__ = ["Population", "assign_levels", "build", "check_table", "kept", "let_go", "stored", "thin"]

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.data import FOLDER as DATA
 from sim.population.build import Population, build
+from sim.population.thinning import thin
 from sim.state.columns import LEDGER
 from sim.version import cache_folder
 
@@ -36,6 +38,20 @@ def stored(start_period: int, seed: int, parameters: Mapping[str, float]) -> Pop
         return Population(*_open(folder), start_period, dict(parameters))
     except OSError:
         return population
+
+
+def kept(start_period: int, seed: int, parameters: Mapping[str, float], fraction: float) -> Population:
+    """The stored population thinned to a fraction, read-only; a process holds the last one for its next run."""
+    return _kept(start_period, seed, tuple(parameters.items()), fraction)
+
+
+@lru_cache(maxsize=1)
+def _kept(start_period: int, seed: int, parameters: tuple[tuple[str, float], ...], fraction: float) -> Population:
+    whole = stored(start_period, seed, dict(parameters))
+    population = thin(whole, fraction, seed)
+    let_go(whole)
+    population.records.flags.writeable = population.digital_rank.flags.writeable = False
+    return population
 
 
 def let_go(population: Population) -> None:

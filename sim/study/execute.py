@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait as wait_for
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 from sim.config import Config
@@ -18,6 +20,7 @@ from sim.study.folder import ResultFolder
 from sim.study.outcome import Run, outcome_of
 
 TRIES_AFTER_A_DEAD_WORKER = 2
+DEAD = "the worker process died each time (out of memory, or killed)"
 
 
 class Finished(NamedTuple):
@@ -25,6 +28,10 @@ class Finished(NamedTuple):
 
     run: Run
     failure: str = ""
+
+
+def nothing() -> None:
+    """Does nothing."""
 
 
 def simulate(config: Config, run: Run, folder: Path, threads: int) -> Finished:
@@ -59,41 +66,80 @@ def execute(config: Config, runs: list[Run], folder: Path, jobs: int, threads: i
         for run in runs:
             yield simulate(config, run, folder, threads)
         return
-    left = dict.fromkeys(runs, 0)
+    work = partial(simulate, config, folder=folder, threads=threads)
+    yield from persist(work, runs, jobs, lambda finished: finished.run, lambda run: Finished(run, DEAD))
+
+
+def persist[Item, Answer](
+    work: Callable[[Item], Answer],
+    items: list[Item],
+    jobs: int,
+    item_of: Callable[[Answer], Item],
+    given_up: Callable[[Item], Answer],
+    begin: Callable[[], None] = nothing,
+) -> Iterator[Answer]:
+    """The answers for all items, as they come; a worker that dies costs those in flight, which are tried again.
+
+    item_of: the item of an answer. given_up: the answer for an item that costs a worker each time. begin: see `spread`.
+    """
+    left = dict.fromkeys(items, 0)
     while left:
-        handed_out: set[Run] = set()
+        handed_out: set[Item] = set()
         try:
-            work = partial(simulate, config, folder=folder, threads=threads)
-            for finished in spread(work, list(left), jobs, handed_out):
-                del left[finished.run]
-                yield finished
+            for answer in spread(work, list(left), jobs, handed_out, begin):
+                del left[item_of(answer)]
+                yield answer
         except BrokenProcessPool:
-            for run in handed_out & set(left):
-                left[run] += 1
-                if left[run] > TRIES_AFTER_A_DEAD_WORKER:
-                    del left[run]
-                    yield Finished(run, "the worker process died each time (out of memory, or killed)")
+            for item in handed_out & set(left):
+                left[item] += 1
+                if left[item] > TRIES_AFTER_A_DEAD_WORKER:
+                    del left[item]
+                    yield given_up(item)
+
+
+def begin_worker(begin: Callable[[], None]) -> None:
+    """A worker's start: Ctrl-C is for the process that hands out, whose death, however sudden, is the worker's too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if (parent := parent_process()) is not None:
+        Thread(target=lambda: (wait_for([parent.sentinel]), os._exit(1)), daemon=True).start()
+    begin()
 
 
 def spread[Item, Answer](
-    work: Callable[[Item], Answer], items: list[Item], jobs: int, handed_out: set[Item]
+    work: Callable[[Item], Answer],
+    items: list[Item],
+    jobs: int,
+    handed_out: set[Item],
+    begin: Callable[[], None] = nothing,
 ) -> Iterator[Answer]:
     """The answers for all items from a pool of processes, as they come; the items handed out so far are noted.
 
-    Only as many are handed out as there are workers, so that Ctrl-C and a full disk end it soon.
+    Only as many are handed out as there are workers, so that Ctrl-C and a full disk end it soon. begin: what every
+    worker does first.
     """
-    deaf = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that hands out
-    with ProcessPoolExecutor(jobs, get_context("spawn"), signal.signal, deaf) as pool:
-        waiting, flying = list(reversed(items)), set[Future[Answer]]()
-        try:
-            while waiting or flying:
-                while waiting and len(flying) < jobs:
-                    item = waiting.pop()
-                    handed_out.add(item)
-                    flying.add(pool.submit(work, item))
-                done, flying = wait(flying, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
-        except (KeyboardInterrupt, StoreError):
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with workers(jobs, begin) as pool:
+        yield from hand_out(pool, work, items, jobs, handed_out)
+
+
+def workers(jobs: int, begin: Callable[[], None] = nothing) -> ProcessPoolExecutor:
+    """A pool of processes that are deaf to Ctrl-C, which is for the process that hands out."""
+    return ProcessPoolExecutor(jobs, get_context("spawn"), begin_worker, (begin,))
+
+
+def hand_out[Item, Answer](
+    pool: ProcessPoolExecutor, work: Callable[[Item], Answer], items: list[Item], jobs: int, handed_out: set[Item]
+) -> Iterator[Answer]:
+    """What ``spread`` does, by a pool that lives on: its workers have the model compiled and the population loaded."""
+    waiting, flying = list(reversed(items)), set[Future[Answer]]()
+    try:
+        while waiting or flying:
+            while waiting and len(flying) < jobs:
+                item = waiting.pop()
+                handed_out.add(item)
+                flying.add(pool.submit(work, item))
+            done, flying = wait(flying, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    except (KeyboardInterrupt, StoreError):
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise

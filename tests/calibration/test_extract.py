@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.calibration.extract import indicator_names, read_known, simulated
+from sim.calibration.extract import read_known, simulated
 from sim.config import Config, load
 from sim.config.observations import Observation
 from sim.errors import ConfigError
 from sim.observe.indicators import INDICATORS
+from sim.study.indicators import indicator_names
 
 PROJECT = Path(__file__).parents[2]
 YEARS = ("2015Q4", "2016Q4", "2017Q4", "2018Q4")

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from sim.calendar import period, year_of
-from sim.calibration.extract import indicator_names
 from sim.calibration.naive import LOGISTIC, PLAN, TREND, Known, known_before, naive_forecasts
 from sim.config import load
 from sim.config.observations import Observation, read_observations
 from sim.errors import ConfigError
+from sim.study.indicators import indicator_names
 from tests.study.conftest import PROJECT
 
 START = period(2015, 4)
