@@ -15,16 +15,20 @@ if TYPE_CHECKING:
     from sim.model.zhejiang import ZhejiangModel
     from sim.study.optimise import optimise
     from sim.study.sweep import sweep
+    from sim.view.analysis import analyse
+    from sim.view.comparison import compare
 
 _PUBLIC = {
     "load": ("sim.config", "load"),
     "run": ("sim.calibration.review", "run"),
     "optimise": ("sim.study.optimise", "optimise"),
     "sweep": ("sim.study.sweep", "sweep"),
+    "compare": ("sim.view.comparison", "compare"),
+    "analyse": ("sim.view.analysis", "analyse"),
     "ZhejiangModel": ("sim.model.zhejiang", "ZhejiangModel"),
 }
 
-__all__ = ["ZhejiangModel", "load", "optimise", "run", "sweep"]
+__all__ = ["ZhejiangModel", "analyse", "compare", "load", "optimise", "run", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

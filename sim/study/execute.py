@@ -97,7 +97,7 @@ def persist[Item, Answer](
                     yield given_up(item)
 
 
-def _begin(begin: Callable[[], None]) -> None:
+def begin_worker(begin: Callable[[], None]) -> None:
     """A worker's start: Ctrl-C is for the process that hands out, whose death, however sudden, is the worker's too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if (parent := parent_process()) is not None:
@@ -122,8 +122,8 @@ def spread[Item, Answer](
 
 
 def workers(jobs: int, begin: Callable[[], None] = nothing) -> ProcessPoolExecutor:
-    """A pool of processes. begin: what every worker does first."""
-    return ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (begin,))
+    """A pool of processes that are deaf to Ctrl-C, which is for the process that hands out."""
+    return ProcessPoolExecutor(jobs, get_context("spawn"), begin_worker, (begin,))
 
 
 def hand_out[Item, Answer](

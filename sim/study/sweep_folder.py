@@ -15,6 +15,7 @@ from sim.version import model_version
 
 DESIGN, CELLS, SCENARIO = "design.yaml", "design.csv", "scenario.yaml"
 OUTCOMES, FAILURES = "outcomes.parquet", "failures.csv"
+OWN = (DESIGN, CELLS, SCENARIO, OUTCOMES, FAILURES, RUNS)
 
 
 class SweepFolder(ResultFolder):
@@ -23,8 +24,12 @@ class SweepFolder(ResultFolder):
     def make(self, experiment: Experiment, force: bool) -> None:
         """Makes the folder, or takes up one of the same experiment; another's is refused unless ``force``."""
         known = self.known(force)
-        if not known and not force and self.path.is_dir() and any(self.path.iterdir()):
-            raise StoreError(f"{self.path}: exists and is no sweep; choose another folder (--out, out=)")
+        if not (self.path / RECORD).exists() and self.path.is_dir():
+            strange = [each.name for each in self.path.iterdir() if each.name not in OWN and each.name[0] != "."]
+            if strange:
+                raise StoreError(
+                    f"{self.path}: exists and is no sweep (it holds {strange[0]}); choose another folder (--out, out=)"
+                )
         if known and "experiment" not in known:
             raise StoreError(f"{self.path}: holds results of a scenario; choose another folder (--out, out=)")
         if known and not force:
