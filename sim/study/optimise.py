@@ -227,7 +227,7 @@ def describe_optimise(question: Question, out: str | Path | None, jobs: int | No
     return (
         f"{question.config.name}: {len(question.choices)} levers, {candidates} mixes at most "
         f"({effort.restarts} restarts x {effort.generations} generations x {effort.population}) "
-        f"under {', '.join(question.configs)}, {effort.runs} runs each; the best {effort.confirm.mixes} and the three "
+        f"under {' + '.join(question.configs)}, {effort.runs} runs each; the best {effort.confirm.mixes} and the three "
         f"references again with {effort.confirm.runs} fresh runs\n"
         f"{runs} runs at most into {folder.path}, {there} there; about {in_words(seconds)} on {processes} processes "
         f"and {left * KILOBYTES_A_RUN / 1000:.0f} MB (by the speed of one ordinary laptop)"
