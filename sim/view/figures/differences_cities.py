@@ -39,7 +39,7 @@ def draw(tables: Compared, language: str) -> Figure:
         values = colour.loc[shown, cities].to_numpy(float)
         norm = SymLogNorm(LINEAR, vmin=-REACH, vmax=REACH)
         axes.imshow(np.clip(values, -REACH, REACH), cmap=COLOURS, norm=norm, aspect="auto")
-        axes.set_xticks(range(len(cities)), [words.name("places", city) for city in cities], rotation=30, ha="right")
+        axes.set_xticks(range(len(cities)), [words.name("places", city) for city in cities], rotation=90)
         by_key = rows.set_index(["indicator", "place"])
         names = rows.drop_duplicates("indicator").set_index("indicator")[f"name_{language}"]
         axes.set_yticks(range(len(shown)), [wrap(str(names[name]), NAME_WIDTH) for name in shown])
