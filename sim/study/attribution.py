@@ -12,6 +12,7 @@ from sim.study.pairs import gained, spread_of, witnesses
 
 ALONE, LEFT_OUT, SHAPLEY = "alone", "left out", "shapley"
 MOST_GROUPS = 8
+SAMPLED = ("latin_hypercube", "sobol", "morris")
 
 
 class Coalitions(NamedTuple):
@@ -22,7 +23,12 @@ class Coalitions(NamedTuple):
 
 
 def changed_alone(found: Explained) -> dict[int, tuple[str, object]]:
-    """The cells that differ from the first in one factor alone, with the factor and its value."""
+    """The cells that differ from the first in one factor alone, with the factor and its value.
+
+    None of a sampled design, whose first cell is no more than one of its points.
+    """
+    if found.kind in SAMPLED:
+        return {}
     first = found.cells.iloc[0]
     moved = {}
     for cell, row in found.cells.iloc[1:].iterrows():
