@@ -56,7 +56,8 @@ def find_boxes(runs: pd.DataFrame, fails: NDArray[np.bool_], seed: int) -> list[
     """PRIM's boxes, the best first, then CART's leaves, in which failures are more frequent than in all runs.
 
     runs: a row a run, a column a number. Of each of PRIM's trajectories the box with the largest harmonic mean of
-    coverage and density is taken, of those dense enough to tell; limits that chance would give are dropped. Source: Bryant and Lempert (2010).
+    coverage and density is taken, of those dense enough to tell; limits that chance would give are dropped.
+    Source: Bryant and Lempert (2010), for the limits that chance would give.
     """
     found = [*_prim(runs.reset_index(drop=True), fails), *_cart(runs.reset_index(drop=True), fails, seed)]
     return [box for box in found if box.limits and box.density >= worth_telling(fails)]
