@@ -59,7 +59,9 @@ def group_cells(groups: Mapping[str, Sequence[str]], config: Config, without: st
     for states in product((False, True), repeat=len(groups)):
         on = dict(zip(groups, states, strict=True))
         rows.append({f"levers.{lever}": None if on[name] else off[lever] for name in groups for lever in groups[name]})
-    return pd.DataFrame(rows)
+    cells = pd.DataFrame(rows)
+    cells.insert(0, "cell", range(1, len(cells) + 1))
+    return cells
 
 
 def write_groups(config: Config, scenario: Path, groups: Mapping[str, Sequence[str]], without: str, out: Path) -> Path:
