@@ -71,7 +71,8 @@ def write_groups(config: Config, scenario: Path, groups: Mapping[str, Sequence[s
     folder = ResultFolder(out)
     folder.write_table(FILE, group_cells(groups, config, without))
     place = Path(scenario).resolve().relative_to(out.resolve(), walk_up=True)
-    content = {"name": out.resolve().name, "scenario": place.as_posix(), "design": {"kind": "table", "file": FILE}}
+    name = out.resolve().name.lstrip("0123456789_- .") or "groups"
+    content = {"name": name, "scenario": place.as_posix(), "design": {"kind": "table", "file": FILE}}
     said = "".join(f"# {name}: {', '.join(levers)}\n" for name, levers in groups.items())
     folder.write_text(DESIGN, said + yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
     return out / DESIGN
