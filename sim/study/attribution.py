@@ -78,7 +78,11 @@ def attribution(found: Explained) -> tuple[pd.DataFrame, list[str]]:
             rows += _rows(found, ALONE, factor, value, runs[cell] - runs[first])
     made = coalitions(found.cells)
     everyone = frozenset(range(len(made.groups))) if made else frozenset()
-    if not alone:
+    for i, group in enumerate(made.groups if made else ()):
+        by_itself = made.cells.get(frozenset({i}), 0) if made else 0
+        if len(group) > 1 and first in runs and by_itself in runs:
+            rows += _rows(found, ALONE, ", ".join(group), "", runs[by_itself] - runs[first])
+    if not rows:
         cannot.append("each lever alone: no cell differs from the first in one factor; `kind: one_at_a_time` does it")
     if made is None or everyone not in made.cells or len(made.groups) < 2:
         cannot.append(
