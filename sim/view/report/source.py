@@ -88,14 +88,25 @@ def _time(period: str) -> float:
 
 
 def read_source(folder: Path) -> Source:
-    """Read a result folder; that of runs conditioned on observations takes settings and money from the runs."""
+    """Read a result folder; that of runs conditioned on observations takes settings and money from the runs.
+
+    Raises StoreError for one that lacks a table, or has one that cannot be read.
+    """
+    try:
+        return _read(folder)
+    except (OSError, ValueError, KeyError) as error:
+        reason = " ".join(str(error).split())
+        raise StoreError(f"{folder}: its tables cannot be read ({reason}); run the scenario again") from error
+
+
+def _read(folder: Path) -> Source:
     tables = read_tables(folder)
     runs = folder_of_runs(folder, tables)
     text = _text(runs / SETTINGS)
     return Source(
         folder=folder,
         tables=tables,
-        runs=_runs(runs / "indicators.parquet"),
+        runs=read_runs(runs),
         cities=_table(folder / "cities.csv"),
         budget=_table(runs / "budget.csv"),
         settings=list(read_settings(text)),
@@ -138,8 +149,9 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def _runs(path: Path) -> pd.DataFrame:
-    table = pd.read_parquet(path, columns=["run", "vector", "seed"])
+def read_runs(folder: Path) -> pd.DataFrame:
+    """Vector and seed of each run of a result folder (index: run)."""
+    table = pd.read_parquet(folder / "indicators.parquet", columns=["run", "vector", "seed"])
     return table.drop_duplicates("run").set_index("run").sort_index()
 
 
