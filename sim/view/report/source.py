@@ -110,7 +110,7 @@ def _read(folder: Path) -> Source:
         cities=_table(folder / "cities.csv"),
         budget=_table(runs / "budget.csv"),
         settings=list(read_settings(text)),
-        content=_mapping(text, runs / SETTINGS),
+        content=read_mapping(text, runs / SETTINGS),
     )
 
 
@@ -133,15 +133,16 @@ def read_settings(text: str) -> Iterator[Setting]:
             continue
         indent, name, value, origin = found.groups()
         above = [*above[: len(indent) // 2], name.strip('"')]
-        if value:
-            yield Setting(".".join(above), value, origin or "")
+        if origin:
+            yield Setting(".".join(above), value, origin)
 
 
-def _mapping(text: str, path: Path) -> dict[str, Any]:
+def read_mapping(text: str, path: Path) -> dict[str, Any]:
+    """Settings as nested mappings; a StoreError where they are no YAML."""
     try:
         content = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
-        raise StoreError(f"{path}: cannot be read ({' '.join(str(error).split())}); run the scenario again") from error
+        raise StoreError(f"{path}: cannot be read ({' '.join(str(error).split())}); make the folder again") from error
     return content if isinstance(content, dict) else {}
 
 
