@@ -4,8 +4,20 @@ import argparse
 import os
 import sys
 
-from sim.cli import calibrating, documents, matters, patterns, registers, running, sweeping
-from sim.cli.options import common_options, running_options
+from sim.cli import (
+    calibrating,
+    comparing,
+    documents,
+    matters,
+    optimising,
+    patterns,
+    registers,
+    reporting,
+    running,
+    serving,
+    sweeping,
+)
+from sim.cli.options import common_options, running_options, say
 from sim.errors import SimError
 
 USAGE_ERROR = 2
@@ -18,11 +30,15 @@ def build_parser() -> argparse.ArgumentParser:
     common, runs = common_options(), running_options()
     running.add_commands(commands, common, runs)
     sweeping.add_commands(commands, common, runs)
+    comparing.add_commands(commands, common)
     calibrating.add_commands(commands, common, runs)
     patterns.add_commands(commands, common, runs)
     matters.add_commands(commands, common, runs)
+    optimising.add_commands(commands, common, runs)
     registers.add_commands(commands, common)
     documents.add_commands(commands, common)
+    reporting.add_commands(commands, common)
+    serving.add_commands(commands, common)
     return parser
 
 
@@ -34,11 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
     except SimError as error:
         if options.debug:
             raise
-        print(error, file=sys.stderr)
+        say(str(error), options.lang, sys.stderr)
         return USAGE_ERROR
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - whoever read, as `head` does, has enough
         return 0
     except KeyboardInterrupt:
-        print("stopped; finished runs are kept, and the same command goes on from there", file=sys.stderr)
+        say("stopped; finished runs are kept, and the same command goes on from there", options.lang, sys.stderr)
         return 130

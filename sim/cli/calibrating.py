@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.options import Commands, load_settings, with_progress
+from sim.cli.options import Commands, load_settings, say, with_progress
 from sim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _calibrate(options: argparse.Namespace) -> int:
     from sim.calibration.waves import Workers
 
     if options.dry_run:
-        print(describe_calibration(config, out, options.jobs, options.threads))
+        say(describe_calibration(config, out, options.jobs, options.threads), options.lang)
         return 0
     workers = Workers(options.jobs, options.threads, options.force, None if options.quiet else with_progress)
     found = calibrate(config, out, workers, _nothing if options.quiet else _say)

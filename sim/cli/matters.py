@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.options import DEFAULT_CONFIG, Commands, at_least_one, load_settings, with_progress
+from sim.cli.options import DEFAULT_CONFIG, Commands, at_least_one, load_settings, say, with_progress
 
 if TYPE_CHECKING:
     from sim.config import Config
@@ -46,7 +46,7 @@ def _matters(options: argparse.Namespace) -> int:
     effort = Effort(options.trajectories, options.count, options.points, options.base)
     free = chosen(config, options.only)
     if options.dry_run:
-        print(describe(configs, effort, options.jobs, options.threads, free))
+        say(describe(configs, effort, options.jobs, options.threads, free), options.lang)
         return 0
     workers = Workers(options.jobs, options.threads, options.force, None if options.quiet else with_progress)
     found = what_matters(configs, options.out, effort, free, workers, _nothing if options.quiet else _say)

@@ -2,9 +2,10 @@
 
 import argparse
 import locale
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
     from sim.config import Config
@@ -72,6 +73,13 @@ def settings_given(options: argparse.Namespace) -> list[str]:
         if getattr(options, option, None) is not None:
             given.append(f"{key}={getattr(options, option)}")
     return given
+
+
+def say(text: str, language: str, to: TextIO | None = None) -> None:
+    """Prints what the program says, in the reader's language."""
+    from sim.view.messages import in_language
+
+    print(in_language(text, language), file=to or sys.stdout)
 
 
 class Ended(Protocol):

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings
+from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, say
 from sim.errors import ConfigError
 
 FILTERS = {
@@ -44,7 +44,9 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
 def _validate(options: argparse.Namespace) -> int:
     from sim.config.describe import validation
 
-    print(validation(load_settings(options)))
+    summary, _, settings = validation(load_settings(options)).partition("\n")
+    say(summary, options.lang)
+    print(settings)
     return 0
 
 

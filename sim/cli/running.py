@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, with_progress
+from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, say, with_progress
 from sim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -45,7 +45,11 @@ def _run(options: argparse.Namespace) -> int:
     from sim.study.run import describe_plan
 
     if options.dry_run:
-        print(describe_plan(config, options.out, options.jobs, options.threads))
+        if options.observed:
+            from sim.calibration.extract import read_known
+
+            read_known(options.observed, config)
+        say(describe_plan(config, options.out, options.jobs, options.threads), options.lang)
         return 0
     from sim.calibration.review import Review, run
 
@@ -67,9 +71,9 @@ def _run(options: argparse.Namespace) -> int:
         if not options.quiet:
             print(*written, sep="\n")
     for warning in result.warnings if isinstance(result, Review) else ():
-        print(f"warning: {warning}", file=sys.stderr)
+        say(f"warning: {warning}", options.lang, sys.stderr)
     for number, reason in result.failures.items():
-        print(f"run {number} failed: {reason.strip().splitlines()[-1]}", file=sys.stderr)
+        say(f"run {number} failed: {reason.strip().splitlines()[-1]}", options.lang, sys.stderr)
     return 1 if result.failures else 0
 
 
@@ -109,5 +113,6 @@ def _effects(options: argparse.Namespace) -> int:
 
     written = write_effects(options.out, config, table)
     if not options.quiet:
-        print(f"{int(table['moved'].sum())} of {len(table)} levers move their indicator", *written, sep="\n")
+        say(f"{int(table['moved'].sum())} of {len(table)} levers move their indicator", options.lang)
+        print(*written, sep="\n")
     return 0

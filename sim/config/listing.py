@@ -9,7 +9,7 @@ from sim.config.names import city_names
 from sim.config.problems import unknown
 from sim.config.rows import Lever, Parameter, Target, Value
 from sim.config.values import step_path
-from sim.config.vocabulary import HEADS, clause, clauses, is_within, term
+from sim.config.vocabulary import HEADS, clause, clauses, is_within, term, unit
 from sim.errors import ConfigError
 
 SIGNS = {"at_least": ">= ", "at_most": "<= ", "about": "~ "}
@@ -79,7 +79,8 @@ def list_silent(config: Config, language: str, chapter: str | None = None, mecha
         _heads(names, language),
         [
             [
-                row.id, row.name_zh if language == "zh" else row.name_en, clause(row.chapter, language), row.unit,
+                row.id, row.name_zh if language == "zh" else row.name_en, clause(row.chapter, language),
+                unit(row.unit, language),
                 number(row.status_quo_2020), number(row.plan_value), _range(row.low, row.high),
                 term(row.plan_grade, language), getattr(reasons[row.id], f"why_{language}"),
             ]
@@ -99,12 +100,12 @@ def _heads(names: Sequence[str], language: str, city: str = "") -> list[str]:
 
 def _lever(row: Lever, language: str) -> list[str]:
     numbers = [_range(row.low, row.high), *map(number, (row.neutral, row.status_quo_2020, row.plan_value))]
-    return [row.id, row.name_zh, row.name_en, clause(row.chapter, language), row.unit, *numbers]
+    return [row.id, row.name_zh, row.name_en, clause(row.chapter, language), unit(row.unit, language), *numbers]
 
 
 def _target(row: Target, language: str) -> list[str]:
     base = f"{number(row.base_value)} ({row.base_year})"
-    about = [row.id, row.name_zh, row.name_en, clause(row.part, language), row.unit, base]
+    about = [row.id, row.name_zh, row.name_en, clause(row.part, language), unit(row.unit, language), base]
     return [*about, term(row.start, language), _goal(row, row.target_value), term(row.driver, language)]
 
 
@@ -113,7 +114,7 @@ def _goal(row: Target, goal: float | None) -> str:
 
 
 def _parameter(config: Config, row: Parameter, language: str) -> list[str]:
-    about = [f"{row.mechanism}.{row.name}", row.zh if language == "zh" else row.en, row.unit]
+    about = [f"{row.mechanism}.{row.name}", row.zh if language == "zh" else row.en, unit(row.unit, language)]
     value = config.parameters[row.mechanism][row.name]
     return [*about, _range(row.low, row.high), number(value), term(row.grade, language), row.source]
 

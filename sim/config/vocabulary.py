@@ -1,6 +1,12 @@
 """The words of the registers as they are shown: heads of columns, grades and other fixed terms, in both languages."""
 
 import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+UNITS = Path(__file__).with_name("units.yaml")
 
 HEADS = {
     "id": {"en": "id", "zh": "标识"},
@@ -34,6 +40,10 @@ TERMS_ZH = {
     "structural": "结构",
     "derived": "推算",
     "published": "已公布",
+    "recalled": "追忆",
+    "account": "核算",
+    "ok": "相符",
+    "off": "不符",
     "record": "历史记录",
     "plan": "规划文本",
     "carried": "沿用",
@@ -71,6 +81,18 @@ direction, the practice of 2020 goes on.
 _CLAUSES_ZH = ((r"Chapters? (\d+(?:, \d+)*)", r"第\1章"), (r"Table (\d+)", r"表\1"), (r"box (\d+)", r"专栏\1"))
 _CLAUSE_WORDS = (("表", "table "), ("专栏", "box "), ("附录", "appendix "), ("第", ""), ("章", ""))
 _NAMED_CLAUSE = r"(table|box|appendix)\s*(\d+)"
+
+
+@cache
+def units() -> dict[str, dict[str, str]]:
+    """Units as the registers write them, with how each language shows them (``units.yaml``)."""
+    found: dict[str, dict[str, str]] = yaml.safe_load(UNITS.read_text(encoding="utf-8"))
+    return found
+
+
+def unit(name: str, language: str) -> str:
+    """A unit of the registers in the language; one that is not known stays as it is."""
+    return units().get(name, {}).get(language, name)
 
 
 def term(word: str, language: str) -> str:

@@ -12,6 +12,7 @@ from sim.study.work import Answer, Shared, hold, run_held, run_task
 from sim.version import model_version
 
 SECONDS_TO_CONNECT = 10
+SECONDS_FOR_A_WORKER = 60
 TASKS_A_THREAD = 3
 
 
@@ -59,6 +60,11 @@ class Cluster:
                 "and workers with: dask worker tcp://HOST:8786 --nthreads 1"
             ) from error
         with client:
+            try:
+                client.wait_for_workers(1, timeout=SECONDS_FOR_A_WORKER)
+            except TimeoutError as error:
+                why = f"has no worker; start one with: dask worker {self.scheduler} --nthreads 1"
+                raise StoreError(f"{self.scheduler}: {why}") from error
             yield from _on(client, shared, tasks)
 
 
@@ -68,7 +74,7 @@ def _on(client: Any, shared: Shared, tasks: list[Task]) -> Iterator[Answer]:
 
     held = client.submit(_kept, shared, pure=False)
     waiting, flying = iter(tasks), dict[str, Task]()
-    ended: Any = as_completed([held])  # type: ignore[no-untyped-call]
+    ended: Any = as_completed([held], loop=client.loop)  # type: ignore[no-untyped-call]
     for future in ended:
         if future.key in flying:
             yield _answer(future, flying.pop(future.key))

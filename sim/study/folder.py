@@ -112,16 +112,17 @@ class ResultFolder:
             else:
                 table.to_parquet(part, index=False, compression="zstd")
 
-    def _run_path(self, run: Run) -> Path:
+    def run_path(self, run: Run) -> Path:
+        """Where a run's tables stand once they are complete."""
         return self.path / RUNS / f"{run.number:05d}"
 
     def has(self, run: Run) -> bool:
         """Whether a run's tables are complete."""
-        return self._run_path(run).is_dir()
+        return self.run_path(run).is_dir()
 
     def keep(self, run: Run, outcome: Outcome) -> None:
         """Writes the tables of a run; the run's folder appears when all are there."""
-        path = self._run_path(run)
+        path = self.run_path(run)
         part = path.with_name(f".part-{path.name}-{os.getpid()}")
         shutil.rmtree(part, ignore_errors=True)
         try:
@@ -137,11 +138,11 @@ class ResultFolder:
     def indicators(self, run: Run) -> pd.DataFrame:
         """The indicators of a finished run: run, period, place, indicator, value."""
         columns = ["run", "period", "place", "indicator", "value"]
-        return pd.read_parquet(self._run_path(run) / "indicators.parquet", columns=columns)
+        return pd.read_parquet(self.run_path(run) / "indicators.parquet", columns=columns)
 
     def gather(self, runs: list[Run]) -> Outcome:
         """The tables of all runs, one after the other in the order of their numbers."""
-        parts = [[pd.read_parquet(self._run_path(run) / f"{name}.parquet") for run in runs] for name in Outcome._fields]
+        parts = [[pd.read_parquet(self.run_path(run) / f"{name}.parquet") for run in runs] for name in Outcome._fields]
         return Outcome(*(pd.concat(part, ignore_index=True) for part in parts))
 
     def hashes(self) -> dict[str, str]:

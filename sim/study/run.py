@@ -21,7 +21,7 @@ from sim.version import model_version
 
 SEEDS_PER_ENSEMBLE = 1_000_000
 ENTERPRISES_ABOVE_SCALE, ENTERPRISES_BELOW_SCALE = 50_000, 460_000
-RECORDS_A_SECOND = 3_000_000
+RECORDS_A_SECOND = 1_400_000
 START_SECONDS = 6
 MEGABYTES_A_RUN = 0.15
 PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib", "pydantic")

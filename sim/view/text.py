@@ -3,6 +3,7 @@
 import pandas as pd
 
 from sim.config.describe import text_width
+from sim.config.vocabulary import term, unit
 from sim.score.attainment import COUNTED, STATUS
 from sim.score.scorecard import Headline, headline
 from sim.view.words import Words
@@ -22,6 +23,7 @@ CHECK_COLUMNS = (
 )
 NUMBERS = frozenset({"base", "goal", "median", "p05", "p95", "probability", "published", "synthetic",
                      "difference", "tolerance"})  # fmt: skip
+TERMS = ("verdict", "kind", "grade")
 LONGEST = 44
 NOTHING = 1e-6
 
@@ -60,6 +62,9 @@ def _table(frame: pd.DataFrame, columns: tuple[str, ...], language: str) -> str:
     rows = []
     for record in frame.to_dict("records"):
         record["name"] = record[f"name_{language}"]
+        record |= {name: term(str(record[name]), language) for name in TERMS if name in record}
+        if "unit" in record:
+            record["unit"] = unit(str(record["unit"]), language)
         is_number = {c: c in NUMBERS and not isinstance(record[c], str) for c in columns}
         rows.append([figure(record[c]) if is_number[c] else _short(str(record[c])) for c in columns])
     return aligned(heads, rows, [c in NUMBERS for c in columns])

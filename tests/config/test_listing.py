@@ -9,7 +9,7 @@ import pytest
 from sim.config import Config, load
 from sim.config.describe import as_csv, as_markdown, as_text, silent_page
 from sim.config.listing import Listing, list_levers, list_parameters, list_silent, list_targets
-from sim.config.vocabulary import HEADS, TERMS_ZH, clause, clauses
+from sim.config.vocabulary import HEADS, TERMS_ZH, clause, clauses, unit, units
 from sim.errors import ConfigError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -138,3 +138,12 @@ def test_the_page_of_silent_levers_is_what_the_command_makes() -> None:
     config = load(PROJECT / "configs" / "baseline.yaml")
     page = (PROJECT / "docs" / "plan_values.md").read_text(encoding="utf-8")
     assert page == silent_page(config, "en"), "zjsim levers --silent --markdown --lang en > docs/plan_values.md"
+
+
+def test_every_unit_of_the_registers_is_in_both_languages() -> None:
+    registers = load(PROJECT / "configs" / "baseline.yaml").registers
+    rows = [*registers.levers.values(), *registers.targets.values(), *registers.outlook.values()]
+    rows += [row for group in registers.parameters.values() for row in group.values()]
+    assert not sorted({row.unit for row in rows} - set(units()))
+    assert unit("share of cost", "zh") == "成本份额"
+    assert unit("share of cost", "en") == "share of cost"

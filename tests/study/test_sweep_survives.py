@@ -6,8 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,9 +54,10 @@ def started(*arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True)
 
 
-def wait_until(holds: object, what: str) -> None:
+def wait_until(holds: Callable[[], bool], what: str, running: subprocess.Popen[str] | None = None) -> None:
     end = time.monotonic() + LONG_ENOUGH
-    while not holds():  # type: ignore[operator]
+    while not holds():
+        assert running is None or running.poll() is None, f"ended before {what}: {running.communicate()[1]}"
         assert time.monotonic() < end, f"waited in vain until {what}"
         time.sleep(0.05)
 
@@ -86,7 +87,7 @@ def is_alive(process: int) -> bool:
 def test_the_main_process_is_killed(design: Path, undisturbed: Sweep, tmp_path: Path) -> None:
     out = tmp_path / "out"
     running = started(design, "--out", out, "--jobs", 2)
-    wait_until(lambda: a_shard_is_kept(out), "a shard is kept")
+    wait_until(lambda: a_shard_is_kept(out), "a shard is kept", running)
     assert "process" in status(out).writer
     theirs = workers(running.pid)
     running.send_signal(signal.SIGKILL)
@@ -103,7 +104,7 @@ def test_the_main_process_is_killed(design: Path, undisturbed: Sweep, tmp_path: 
 def test_a_worker_is_killed(design: Path, undisturbed: Sweep, tmp_path: Path) -> None:
     out = tmp_path / "out"
     running = started(design, "--out", out, "--jobs", 2)
-    wait_until(lambda: a_shard_is_kept(out), "a shard is kept")
+    wait_until(lambda: a_shard_is_kept(out), "a shard is kept", running)
     os.kill(workers(running.pid)[0], signal.SIGKILL)
     assert running.wait(LONG_ENOUGH) == 0
     assert tables(out) == tables(undisturbed.folder)
@@ -113,7 +114,7 @@ def test_a_worker_is_killed(design: Path, undisturbed: Sweep, tmp_path: Path) ->
 def test_two_sweeps_at_once(design: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = started(design, "--out", out, "--jobs", 1)
-    wait_until(lambda: (out / "runs").is_dir() and (out / "record.json").exists(), "the first has begun")
+    wait_until(lambda: (out / "runs").is_dir() and (out / "record.json").exists(), "the first has begun", first)
     second = started(design, "--out", out, "--jobs", 1)
     _, told = second.communicate(timeout=LONG_ENOUGH)
     first.kill()
@@ -144,16 +145,16 @@ def scheduler() -> Iterator[str]:
         yield f"tcp://127.0.0.1:{port}"
 
 
-def worker(address: str, folder: Path) -> object:
+def worker(address: str, folder: Path) -> AbstractContextManager[subprocess.Popen[bytes]]:
     place = ("--host", "127.0.0.1", "--local-directory", str(folder))
     return dask("worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", *place)
 
 
 def test_a_worker_of_a_cluster_is_killed(design: Path, undisturbed: Sweep, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with scheduler() as address, worker(address, tmp_path), worker(address, tmp_path) as second:  # type: ignore[attr-defined]
+    with scheduler() as address, worker(address, tmp_path), worker(address, tmp_path) as second:
         running = started(design, "--out", out, "--scheduler", address)
-        wait_until(lambda: a_shard_is_kept(out), "a shard is kept")
+        wait_until(lambda: a_shard_is_kept(out), "a shard is kept", running)
         second.kill()
         second.wait()
         assert running.wait(LONG_ENOUGH) == 0

@@ -1,0 +1,142 @@
+"""The tables of one result as the page asks for them: by indicator, quarter, city and run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.config import Config, city_names
+from sim.data import PROVINCE
+from sim.score.bands import quantiles
+from sim.score.scorecard import BANDS, scorecard
+from sim.study.run import run_digest
+
+CITIES = tuple(dict.fromkeys(city_names().values()))
+PUBLIC = ("city", "province")
+KEYS = ["vector", "seed"]
+
+
+@dataclass(frozen=True)
+class Frames:
+    """What some runs of one scenario brought.
+
+    indicators: long (run, vector, seed, period, place, indicator, value). budget: as ``budget.csv``, or None where a
+    result has none. complete: whether all runs asked for are in. command: what makes the result again. only_some:
+    whether the runs kept a few indicators only, as a sweep's do; the scorecard then leaves out what has no value.
+    """
+
+    name: str
+    folder: Path
+    config: Config
+    indicators: pd.DataFrame
+    budget: pd.DataFrame | None
+    complete: bool
+    command: str
+    only_some: bool = False
+
+    @cached_property
+    def _by_indicator(self) -> Mapping[str, pd.DataFrame]:
+        return {str(name): rows for name, rows in self.indicators.groupby("indicator", observed=True)}
+
+    @cached_property
+    def periods(self) -> tuple[str, ...]:
+        """The quarters, in order."""
+        return tuple(sorted(str(period) for period in self.indicators["period"].unique()))
+
+    @cached_property
+    def runs(self) -> int:
+        """How many runs."""
+        return int(self.indicators["run"].nunique())
+
+    @property
+    def run_id(self) -> str:
+        """The identity of the run."""
+        return run_digest(self.config)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The indicators that cities have, in the order of targets first."""
+        has_cities = {name for name, rows in self._by_indicator.items() if rows["place"].astype(str).isin(CITIES).any()}
+        order = [*self.config.registers.targets, *sorted(has_cities)]
+        return tuple(dict.fromkeys(name for name in order if name in has_cities))
+
+    def paths(self, indicator: str) -> pd.DataFrame:
+        """Values of an indicator: one row a period and place, one column a run (vector, seed)."""
+        rows = self._by_indicator.get(indicator)
+        if rows is None:
+            return pd.DataFrame()
+        texts = rows.astype({"period": str, "place": str})
+        return texts.pivot(index=["period", "place"], columns=KEYS, values="value")
+
+    @cached_property
+    def card(self) -> pd.DataFrame:
+        """The scorecard, as ``scorecard.csv`` has it."""
+        table = self.indicators
+        chosen = (table["place"] == PROVINCE) & table["period"].astype(str).str.endswith("Q4")
+        card = scorecard(table[chosen], self.config)
+        return card.dropna(subset="median") if self.only_some else card
+
+    def by_city(self, indicator: str) -> pd.DataFrame:
+        """Median and 5-95 % band over runs: one row a period and place."""
+        paths = self.paths(indicator)
+        return quantiles(paths, BANDS) if len(paths) else pd.DataFrame(columns=list(BANDS))
+
+    def at(self, indicator: str, period: str, place: str) -> pd.Series:
+        """The values of the runs (index: vector, seed) in one quarter and place."""
+        paths = self.paths(indicator)
+        if (period, place) not in paths.index:
+            return pd.Series(dtype=float)
+        found: pd.Series = paths.loc[(period, place)].dropna()
+        return found
+
+    def budget_by(self, key: str) -> pd.Series:
+        """Public money paid over the run, 100m yuan of 2020, by lever, payer, city or year, the largest first."""
+        if self.budget is None:
+            return pd.Series(dtype=float)
+        paid = self.budget[self.budget["payer"].isin(PUBLIC) & ~self.budget["kind"].isin(("forgone", "revenue"))]
+        sums = paid.groupby(key)["paid"].sum()
+        return sums[sums > 0].sort_values(ascending=False, kind="stable")
+
+
+def city_table(frames: Frames, indicator: str, period: str, pinned: Frames | None) -> pd.DataFrame:
+    """One row a place, the province first: start, median, band, and the median of paired differences to the pinned."""
+    bands = frames.by_city(indicator)
+    rows: list[dict[str, Any]] = []
+    for place in (PROVINCE, *CITIES):
+        if (period, place) not in bands.index:
+            continue
+        row = bands.loc[(period, place)]
+        start = bands["median"].get((frames.periods[0], place))
+        rows.append({"place": place, "start": start, **row.to_dict()})
+        if pinned is not None:
+            rows[-1]["difference"] = paired(frames, pinned, indicator, period, place).median()
+    return pd.DataFrame(rows)
+
+
+def paired(frames: Frames, pinned: Frames, indicator: str, period: str, place: str) -> pd.Series:
+    """The difference to the pinned result in runs of the same parameters and luck."""
+    difference = frames.at(indicator, period, place) - pinned.at(indicator, period, place)
+    return difference.dropna()
+
+
+def differences(frames: Frames, pinned: Frames) -> pd.DataFrame:
+    """One row a target both can value: median and band of paired differences, share of pairs in which it is better."""
+    rows = []
+    for id, target in frames.config.registers.targets.items():
+        period = frames.periods[-1]
+        found = paired(frames, pinned, id, period, PROVINCE)
+        if found.empty or target.driver in ("not_scored", "declared"):
+            continue
+        sign = {"at_least": 1.0, "at_most": -1.0}.get(target.sense)
+        better = None if sign is None else float(((sign * found > 0) + 0.5 * (found == 0)).mean())
+        low, middle, high = (float(found.quantile(q)) for q in (BANDS["p05"], 0.5, BANDS["p95"]))
+        rows.append(
+            {
+                "target": id, "name_en": target.name_en, "name_zh": target.name_zh, "unit": target.unit,
+                "difference": middle, "p05": low, "p95": high, "probability": better, "pairs": len(found),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)

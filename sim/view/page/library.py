@@ -1,0 +1,117 @@
+"""What lies in the results folder, and opening it: nothing outside, and a broken folder is told in words."""
+
+import shlex
+from pathlib import Path
+
+import pandas as pd
+
+from sim.config import load
+from sim.errors import SimError, StoreError
+from sim.policy.treasury import BOOKED
+from sim.study.outcome import BUDGET_KEYS
+from sim.study.sweep import open_sweep
+from sim.view.page.frames import Frames
+from sim.view.page.runs import Job, compact
+
+RESULT, SWEEP = "indicators.parquet", "outcomes.parquet"
+NEEDED = ("run", "vector", "seed", "period", "place", "indicator", "value")
+
+
+def stored(root: Path) -> list[str]:
+    """The names of the folders in the results folder that hold a result or a sweep."""
+    if not root.is_dir():
+        return []
+    marks = ("record.json", RESULT, SWEEP)
+    return sorted(
+        folder.name
+        for folder in root.iterdir()
+        if folder.is_dir() and not folder.name.startswith(".") and any((folder / mark).exists() for mark in marks)
+    )
+
+
+def inside(root: Path, name: str) -> Path:
+    """The folder of that name directly in the results folder; any other place is refused."""
+    folder = root / name
+    if not name or Path(name).name != name or name.startswith(".") or folder.resolve().parent != root.resolve():
+        raise StoreError(f"{name!r}: not a folder of {root}")
+    if not folder.is_dir():
+        raise StoreError(f"{name}: there is no such folder in {root}")
+    return folder
+
+
+def open_result(root: Path, name: str) -> Frames:
+    """The tables of a stored result; what is missing or damaged is a StoreError that names the file."""
+    folder = inside(root, name)
+    try:
+        config = load(folder / "config.yaml")
+        indicators = _table(folder / RESULT)
+        budget = folder / "budget.csv"
+        money = pd.read_csv(budget) if budget.is_file() else None
+    except SimError as error:
+        raise StoreError(f"{name}: cannot be opened. {error}") from error
+    except (OSError, ValueError, KeyError) as error:
+        raise StoreError(f"{name}: cannot be opened; a file is damaged ({type(error).__name__}: {error})") from error
+    return Frames(name, folder, config, compact(indicators), money, True, command_of(folder))
+
+
+def _table(path: Path, cell: int | None = None) -> pd.DataFrame:
+    if not path.is_file():
+        raise StoreError(f"{path.name} is missing; run the scenario again")
+    try:
+        table = pd.read_parquet(path, filters=None if cell is None else [("cell", "==", cell)])
+    except Exception as error:
+        raise StoreError(f"{path.name} is damaged ({error}); run the scenario again") from error
+    lacking = [column for column in NEEDED if column not in table.columns]
+    if lacking or table.empty:
+        raise StoreError(f"{path.name} has no {', '.join(lacking) or 'row'}; run the scenario again")
+    return table
+
+
+def cells_of(root: Path, name: str) -> pd.DataFrame:
+    """The cells of a stored sweep, a row each (``cell`` and the factors); empty for a result of one scenario."""
+    folder = inside(root, name)
+    if not (folder / SWEEP).is_file():
+        return pd.DataFrame()
+    try:
+        return open_sweep(folder).cells
+    except SimError as error:
+        raise StoreError(f"{name}: cannot be opened. {error}") from error
+
+
+def open_cell(root: Path, name: str, cell: int) -> Frames:
+    """The tables of one cell of a stored sweep; it kept fourth quarters and the outcomes asked for."""
+    folder = inside(root, name)
+    try:
+        config = open_sweep(folder).experiment.config(cell)
+        outcomes = _table(folder / SWEEP, cell)
+    except SimError as error:
+        raise StoreError(f"{name}: cannot be opened. {error}") from error
+    command = f"zjsim sweep {shlex.quote(f'{shown_path(folder)}/design.yaml')} --out {shlex.quote(shown_path(folder))}"
+    return Frames(f"{name}:cell={cell}", folder, config, compact(outcomes), None, True, command, only_some=True)
+
+
+def shown_path(folder: Path) -> str:
+    """A folder as a reader in the working folder would write it."""
+    full, here = folder.resolve(), Path.cwd()
+    return full.relative_to(here).as_posix() if full.is_relative_to(here) else str(full)
+
+
+def command_of(folder: Path) -> str:
+    """The command that makes a result folder again."""
+    path = shown_path(folder)
+    out = "" if path == f"results/{folder.name}" else f" --out {shlex.quote(path)}"
+    return f"zjsim run {shlex.quote(f'{path}/config.yaml')}{out}"
+
+
+def landed(job: Job) -> Frames | None:
+    """The tables of the runs of a job that have landed so far; None before the first."""
+    numbers = sorted(job.indicators.copy())
+    if not numbers:
+        return None
+    indicators = pd.concat([job.indicators[number] for number in numbers], ignore_index=True)
+    money = pd.concat([job.budgets[number] for number in numbers], ignore_index=True)
+    medians = money.groupby(list(BUDGET_KEYS))[list(BOOKED)].median().reset_index()
+    name = job.folder.name
+    return Frames(
+        name, job.folder, job.config, compact(indicators), medians, job.state == "done", command_of(job.folder)
+    )
