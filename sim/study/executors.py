@@ -1,5 +1,6 @@
 """Where runs are run: in this process, in own processes, or on a Dask cluster; the same bytes from each."""
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -37,8 +38,19 @@ class Processes:
     def run(self, shared: Shared, tasks: list[Task]) -> Iterator[Answer]:
         """The answers as they come; a worker that dies costs the runs in flight, which are tried again."""
         if self.jobs == 1:
-            return (run_task(shared, task) for task in tasks)
+            return _here(shared, tasks)
         return persist(run_held, tasks, self.jobs, lambda answer: answer.task, _dead, partial(hold, shared))
+
+
+def _here(shared: Shared, tasks: list[Task]) -> Iterator[Answer]:
+    """The answers of this process; what it held before is meanwhile out of the garbage collector's way."""
+    gc.collect()
+    gc.freeze()
+    try:
+        for task in tasks:
+            yield run_task(shared, task)
+    finally:
+        gc.unfreeze()
 
 
 @dataclass(frozen=True)
