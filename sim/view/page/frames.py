@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -89,8 +89,7 @@ class Frames:
         paths = self.paths(indicator)
         if (period, place) not in paths.index:
             return pd.Series(dtype=float)
-        found: pd.Series = paths.loc[(period, place)].dropna()
-        return found
+        return cast(pd.Series, paths.loc[(period, place)]).dropna()
 
     def budget_by(self, key: str) -> pd.Series:
         """Public money paid over the run, 100m yuan of 2020, by lever, payer, city or year, the largest first."""
@@ -108,9 +107,9 @@ def city_table(frames: Frames, indicator: str, period: str, pinned: Frames | Non
     for place in (PROVINCE, *CITIES):
         if (period, place) not in bands.index:
             continue
-        row = bands.loc[(period, place)]
+        row = cast(pd.Series, bands.loc[(period, place)])
         start = bands["median"].get((frames.periods[0], place))
-        rows.append({"place": place, "start": start, **row.to_dict()})
+        rows.append({"place": place, "start": start, **{str(name): value for name, value in row.items()}})
         if pinned is not None:
             rows[-1]["difference"] = paired(frames, pinned, indicator, period, place).median()
     return pd.DataFrame(rows)

@@ -102,11 +102,12 @@ def distribution_svg(values: pd.Series, pinned: pd.Series | None, goal: float | 
     low, high = float(ends.min()), float(ends.max())
     air = (high - low) * 0.05 or abs(high) * 0.05 or 1.0
     edges = np.linspace(low - air, high + air, BINS + 1)
+    left, right = float(edges[0]), float(edges[-1])
     counts = [np.histogram(part, edges)[0] / len(part) for part in everything if len(part)]
     most = max(float(count.max()) for count in counts)
 
     def x(value: float) -> float:
-        return PAD + (value - edges[0]) / (edges[-1] - edges[0]) * (WIDTH - 2 * PAD)
+        return PAD + (value - left) / (right - left) * (WIDTH - 2 * PAD)
 
     def y(share: float) -> float:
         return HEIGHT - PAD - share / most * (HEIGHT - 2 * PAD - 14)
