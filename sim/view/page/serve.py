@@ -30,7 +30,7 @@ def serve(folder: Path, configs: Path, host: str, port: int, language: str, open
     print(address, flush=True)
     if open_browser:
         Timer(BROWSER_SECONDS, webbrowser.open, (address,)).start()
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=1)
+    uvicorn.run(app, host=host, port=port, log_level="warning", ws_ping_interval=None, timeout_graceful_shutdown=1)
 
 
 def results_root(folder: Path) -> tuple[Path, str]:
