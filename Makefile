@@ -1,6 +1,6 @@
 # `make run` and `make test` do all their own set-up: a private environment in .venv, made by uv from constraints.txt.
 # Needed beforehand: make, any Python from 3.8 and a package index (pip's own settings are passed on to uv).
-# More for pytest: make test PYTEST_ARGS="-n 2 -k draws"
+# Tests use all cores. More for pytest: make test PYTEST_ARGS="-k draws"; one process: PYTEST_ARGS="-n 0"
 
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
@@ -8,6 +8,7 @@ PYTHON := .venv/bin/python
 READY := .venv/.ready
 CHECKED := $(wildcard sim tests benchmarks)
 PYTEST_ARGS ?=
+PYTEST := $(PYTHON) -m pytest -n logical --dist worksteal
 
 # Asked from / because a version manager that obeys .python-version may have no such version for its `python3`.
 BASE_PYTHON = $(shell for each in python3 python /usr/bin/python3 python3.13 python3.12; do \
@@ -31,10 +32,10 @@ run: $(READY)
 	$(PYTHON) -m sim run configs/baseline.yaml
 
 test: $(READY)
-	$(PYTHON) -m pytest -m "not slow" $(PYTEST_ARGS)
+	$(PYTEST) -m "not slow" $(PYTEST_ARGS)
 
 slow: $(READY)
-	$(PYTHON) -m pytest -m slow $(PYTEST_ARGS) || test $$? -eq 5 # 5: there is no slow test
+	$(PYTEST) -m slow $(PYTEST_ARGS) || test $$? -eq 5 # 5: there is no slow test
 
 lint: $(READY)
 	$(PYTHON) -m ruff check $(CHECKED)

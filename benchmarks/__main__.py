@@ -13,28 +13,29 @@ from benchmarks.table import Section, as_table
 
 
 class Scale(NamedTuple):
-    """How many enterprises, quarters, years and turns a benchmark takes."""
+    """How many enterprises, quarters, years and turns a benchmark takes, and which share of a province."""
 
     enterprises: int
     quarters: int
     years: int
     turns: int
     sizes: tuple[int, int, int]
+    sample: float
 
 
-FULL = Scale(100_000, 8, 5, 5, (50_000, 500_000, 5_000_000))
-QUICK = Scale(2_000, 2, 1, 1, (500, 5_000, 50_000))
+FULL = Scale(100_000, 8, 5, 5, (50_000, 500_000, 5_000_000), 1.0)
+QUICK = Scale(2_000, 2, 1, 1, (500, 5_000, 50_000), 0.01)
 
 
 def run(scale: Scale) -> list[Section]:
     """Every comparison at a scale."""
-    model = open_province(threads=2)
+    model = open_province(threads=2, sample=scale.sample)
     ledger = model.world.ledger.rows
     stage = Stage(model, cast(ledger, scale.enterprises))
     return [
         compare_with_mesa(stage, scale.quarters),
         compare_languages(stage),
-        *time_province(scale.years, scale.turns),
+        *time_province(scale.years, scale.turns, scale.sample),
         compare_sizes(model, scale.sizes, scale.turns),
     ]
 

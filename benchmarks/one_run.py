@@ -33,10 +33,10 @@ def peak_memory_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0**2
 
 
-def run_in_fresh_process(quarters: int) -> FreshRun:
+def run_in_fresh_process(quarters: int, sample: float) -> FreshRun:
     """Runs the province for some quarters in a new process, which finds compiled code and population stored."""
     began = time.perf_counter()
-    command = [sys.executable, "-m", "benchmarks.one_run", str(quarters)]
+    command = [sys.executable, "-m", "benchmarks.one_run", str(quarters), str(sample)]
     with subprocess.Popen(command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         process.stdout.readline()
@@ -47,9 +47,9 @@ def run_in_fresh_process(quarters: int) -> FreshRun:
     return FreshRun(first, time.perf_counter() - began, float(peak))
 
 
-def main(quarters: int) -> None:
+def main(quarters: int, sample: float) -> None:
     """Runs the province of the baseline, and makes its tables."""
-    config = open_settings()
+    config = open_settings(sample)
     model = ZhejiangModel(config, seed=1, threads=2)
     for quarter in range(quarters):
         model.step()
@@ -60,4 +60,4 @@ def main(quarters: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), float(sys.argv[2]))

@@ -44,9 +44,9 @@ def build_population(config: Config) -> None:
         open_population(config)
 
 
-def time_acts(years: int, threads: int) -> tuple[dict[str, float], int]:
+def time_acts(years: int, threads: int, sample: float) -> tuple[dict[str, float], int]:
     """Seconds a year of every act of a quarter (the median year), and the rows of the ledger at the end."""
-    model = ZhejiangModel(open_settings(), seed=SEED, threads=threads)
+    model = ZhejiangModel(open_settings(sample), seed=SEED, threads=threads)
     taken: dict[str, list[float]] = {act: [] for act in ACTS}
 
     def timed(act: str, perform: Callable[..., Any]) -> Callable[..., Any]:
@@ -68,18 +68,18 @@ def time_acts(years: int, threads: int) -> tuple[dict[str, float], int]:
     return {act: median(times) for act, times in yearly.items()}, model.world.ledger.count
 
 
-def time_province(years: int, turns: int) -> list[Section]:
+def time_province(years: int, turns: int, sample: float) -> list[Section]:
     """A whole run, its start and its memory, and its acts."""
     runs: list[FreshRun] = []
-    config = open_settings()
+    config = open_settings(sample)
     populations = side_by_side(
         {
             "opened": Contender(partial(open_population, config), turns=turns),
             "built": Contender(partial(build_population, config), turns=turns),
-            "run": Contender(lambda: runs.append(run_in_fresh_process(years * QUARTERS_A_YEAR)), turns=turns),
+            "run": Contender(lambda: runs.append(run_in_fresh_process(years * QUARTERS_A_YEAR, sample)), turns=turns),
         }
     )
-    acts, rows = time_acts(years, threads=2)
+    acts, rows = time_acts(years, threads=2, sample=sample)
     return [_whole_run(years, populations, runs), _acts(acts, rows)]
 
 

@@ -18,14 +18,14 @@ QUARTERS_BEFORE = 4
 
 
 @cache
-def open_settings() -> Config:
-    """The settings of the baseline, read once."""
-    return load(BASELINE)
+def open_settings(sample: float = 1.0) -> Config:
+    """The settings of the baseline with a share of its ordinary enterprises, read once."""
+    return load(BASELINE, {"population.sample": sample})
 
 
-def open_province(threads: int) -> ZhejiangModel:
+def open_province(threads: int, sample: float = 1.0) -> ZhejiangModel:
     """The baseline's province with central parameters, after its first year."""
-    model = ZhejiangModel(open_settings(), seed=SEED, threads=threads)
+    model = ZhejiangModel(open_settings(sample), seed=SEED, threads=threads)
     for _ in range(QUARTERS_BEFORE):
         model.step()
     return model

@@ -7,14 +7,32 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 DECIDING = ("calendar.py", "draws.py", "data", "state", "population", "rules", "policy", "observe", "model", "score")
+FITTING = tuple(
+    f"calibration/{name}.py"
+    for name in (
+        "calibrate", "emulator", "extract", "fitting", "matching", "posterior", "priors", "tables", "waves",
+    )
+)  # fmt: skip
+"""What makes a calibration from runs; what judges or shows it is not here."""
+
 CACHE_VARIABLE = "ZJSIM_CACHE"
 
 
 @cache
 def model_version() -> str:
     """The sha256 over the sources and data files that decide results."""
+    return _hash(DECIDING)
+
+
+@cache
+def calibration_version() -> str:
+    """Likewise of a calibration: of the model, and of what fits it."""
+    return _hash((*DECIDING, *FITTING))
+
+
+def _hash(names: tuple[str, ...]) -> str:
     found = hashlib.sha256()
-    for name in DECIDING:
+    for name in names:
         top = PACKAGE / name
         files = sorted(top.rglob("*")) if top.is_dir() else [top]
         for file in files:

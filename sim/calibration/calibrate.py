@@ -26,7 +26,7 @@ from sim.config.vectors import NO_VECTORS
 from sim.errors import ConfigError
 from sim.study.folder import RECORD, RUNS, ResultFolder
 from sim.study.run import PACKAGES, seconds_of
-from sim.version import model_version
+from sim.version import calibration_version
 
 type Array = NDArray[np.float64]
 type Say = Callable[[str], None]
@@ -52,9 +52,8 @@ def observations_of(config: Config) -> tuple[Observation, ...]:
     """The observations that settings name, checked against what they simulate; some must be there to be fitted."""
     place = config.origins.get("calibration.observed", "")
     if config.calibration.observed is None:
-        raise ConfigError(
-            [f"{place}: calibration.observed: read nothing; allowed: a file of observations".lstrip(": ")]
-        )
+        text = "calibration.observed: read nothing; allowed: a file of observations (--observed FILE)"
+        raise ConfigError([f"{place}: {text}".lstrip(": ")])
     rows = read_known(observed_path(config.root, config.calibration.observed), config)
     if not any(row.use == FIT for row in rows):
         raise ConfigError([f"{rows[0].file}: holds no row to be fitted; allowed: one or more with use=fit, or blank"])
@@ -62,11 +61,11 @@ def observations_of(config: Config) -> tuple[Observation, ...]:
 
 
 def calibration_digest(config: Config, observations: Sequence[Observation]) -> str:
-    """What decides the bytes of a calibration: the settings, what was observed, and the version of the code."""
+    """What decides the bytes of a calibration: the settings, what was observed, and the code of model and fit."""
     seen = [row.model_dump(exclude={"file", "line", "reason", "quality", "source"}) for row in observations]
     how = config.calibration.model_dump(exclude={"observed"})
     content = json.dumps([config.digest(), how, seen], sort_keys=True)
-    return f"{hashlib.sha256(content.encode()).hexdigest()[:12]}-{model_version()[:12]}"
+    return f"{hashlib.sha256(content.encode()).hexdigest()[:12]}-{calibration_version()[:12]}"
 
 
 def calibrate(config: Config, out: Path, workers: Workers = HERE, say: Say = print) -> Calibrated:

@@ -15,16 +15,6 @@ from scipy.stats.qmc import Sobol
 from sim.calibration.emulator import emulate
 from sim.calibration.outcomes import Outcomes, outcome_values
 from sim.calibration.priors import Priors
-from sim.calibration.sensitivity import (
-    Array,
-    analysable,
-    complete_blocks,
-    morris_design,
-    morris_indices,
-    overall,
-    sobol_design,
-    sobol_indices,
-)
 from sim.calibration.waves import DESIGN, Workers, write_design
 from sim.config import Config
 from sim.config.problems import unknown
@@ -35,6 +25,16 @@ from sim.model.parameters import DRAWN_GRADES, FIXED_MECHANISMS
 from sim.study.execute import execute, share_cores
 from sim.study.folder import ResultFolder
 from sim.study.run import planned_runs, prepare_population, run_digest
+from sim.study.sensitivity import (
+    Array,
+    analysable,
+    complete_blocks,
+    morris_design,
+    morris_indices,
+    overall,
+    sobol_design,
+    sobol_indices,
+)
 
 FEWEST_TRAJECTORIES = 2
 GOOD_EMULATOR = 0.8

@@ -20,6 +20,7 @@ from sim.score.bands import HIGH, LOW
 from sim.score.scorecard import modelled_share
 from sim.study.execute import execute, share_cores
 from sim.study.folder import ResultFolder
+from sim.study.pairs import spread_of
 from sim.study.run import planned_runs, prepare_population, run_digest
 
 AS_IT_IS = "as it is"
@@ -105,7 +106,7 @@ def compare_structures(config: Config, outcomes: Outcomes, found: Mapping[str, p
             if name in targets:
                 share = modelled_share(targets[name], config.parameters)
                 row["probability"] = float(met(targets[name], values[name].dropna().to_numpy(float), share).mean())
-            row |= dict(zip(("shift", "shift_p05", "shift_p95"), shift.quantile([0.5, LOW, HIGH]), strict=True))
+            row |= dict(zip(("shift", "shift_p05", "shift_p95"), spread_of(shift), strict=True))
             row["shift_in_band"] = row["shift"] / half if half > 0.0 else np.nan  # type: ignore[operator]
             rows.append(row)
     return pd.DataFrame(rows)

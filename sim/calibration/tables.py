@@ -18,8 +18,9 @@ type Array = NDArray[np.float64]
 
 LOW, HIGH = 0.05, 0.95
 LEARNT, NOT_LEARNT = "learnt", "not learnt"
-LEARNT_FROM = 0.2
-"""Distance of Kolmogorov and Smirnov between posterior and prior from which a parameter counts as learnt."""
+LEARNT_FROM, LEARNT_BELOW = 0.2, 0.75
+"""What counts as learnt: this distance of Kolmogorov and Smirnov between posterior and prior, or more; or no more than
+this share of the prior's range left, since narrowing about the middle of the prior is a small distance."""
 
 
 def fit_table(
@@ -89,17 +90,22 @@ def parameter_table(priors: Priors, unit: Array) -> pd.DataFrame:
     rows = []
     for number, (name, row) in enumerate(priors.rows.items()):
         apart = distance(unit[:, number])
+        left = (posterior[2, number] - posterior[1, number]) / (prior[2, number] - prior[1, number])
         rows.append(
             {
                 "parameter": name, "name_en": row.en, "name_zh": row.zh, "unit": row.unit,
                 "low": row.low, "high": row.high,
                 **{f"prior_{label}": prior[k, number] for k, label in enumerate(("median", "p05", "p95"))},
                 **{f"posterior_{label}": posterior[k, number] for k, label in enumerate(("median", "p05", "p95"))},
-                "range_left": (posterior[2, number] - posterior[1, number]) / (prior[2, number] - prior[1, number]),
-                "distance": apart, "verdict": LEARNT if apart >= LEARNT_FROM else NOT_LEARNT,
+                "range_left": left, "distance": apart, "verdict": verdict(apart, left),
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def verdict(apart: float, left: float) -> str:
+    """Whether a parameter was learnt, by how far posterior and prior lie apart and how much of the range is left."""
+    return LEARNT if apart >= LEARNT_FROM or left <= LEARNT_BELOW else NOT_LEARNT
 
 
 def _ladder(shape: tuple[int, ...]) -> Array:

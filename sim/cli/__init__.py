@@ -4,7 +4,19 @@ import argparse
 import os
 import sys
 
-from sim.cli import calibrating, documents, matters, patterns, registers, running, serving, sweeping
+from sim.cli import (
+    calibrating,
+    comparing,
+    documents,
+    matters,
+    optimising,
+    patterns,
+    registers,
+    reporting,
+    running,
+    serving,
+    sweeping,
+)
 from sim.cli.options import common_options, running_options, say
 from sim.errors import SimError
 
@@ -18,11 +30,14 @@ def build_parser() -> argparse.ArgumentParser:
     common, runs = common_options(), running_options()
     running.add_commands(commands, common, runs)
     sweeping.add_commands(commands, common, runs)
+    comparing.add_commands(commands, common)
     calibrating.add_commands(commands, common, runs)
     patterns.add_commands(commands, common, runs)
     matters.add_commands(commands, common, runs)
+    optimising.add_commands(commands, common, runs)
     registers.add_commands(commands, common)
     documents.add_commands(commands, common)
+    reporting.add_commands(commands, common)
     serving.add_commands(commands, common)
     return parser
 

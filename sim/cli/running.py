@@ -45,6 +45,10 @@ def _run(options: argparse.Namespace) -> int:
     from sim.study.run import describe_plan
 
     if options.dry_run:
+        if options.observed:
+            from sim.calibration.extract import read_known
+
+            read_known(options.observed, config)
         say(describe_plan(config, options.out, options.jobs, options.threads), options.lang)
         return 0
     from sim.calibration.review import Review, run

@@ -10,9 +10,11 @@ from sim.cli.options import Commands, at_least_one, settings_given, with_progres
 if TYPE_CHECKING:
     from sim.study.sweep import Sweep
 
+FAILURES_SHOWN = 5
+
 
 def add_commands(commands: Commands, common: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
-    """Adds ``sweep``."""
+    """Adds ``sweep``, ``status`` and ``verify``."""
     sweep = commands.add_parser("sweep", parents=[common, running], help="run a design; calling it again continues")
     sweep.add_argument("experiment", type=Path, help="a design: a YAML file, or the folder that holds design.yaml")
     sweep.add_argument("--out", type=Path, help="folder (default: results/<name>)")
@@ -22,6 +24,12 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser, running: a
     sweep.add_argument("--shard", type=_shard, metavar="I/N", help="run the I-th of N parts, as a job of an array")
     sweep.add_argument("--retry-failed", action="store_true", help="run what failed once more")
     sweep.set_defaults(command=_sweep)
+    status = commands.add_parser("status", parents=[common], help="how far a sweep or a run is, and what failed")
+    status.add_argument("folder", type=Path)
+    status.set_defaults(command=_status)
+    verify = commands.add_parser("verify", parents=[common], help="whether a folder is as it was left")
+    verify.add_argument("folder", type=Path)
+    verify.set_defaults(command=_verify)
 
 
 def _shard(text: str) -> tuple[int, int]:
@@ -49,11 +57,40 @@ def _sweep(options: argparse.Namespace) -> int:
 
 
 def _report(found: "Sweep", quiet: bool) -> int:
+    from sim.study.status import last_line
+
     failures = found.failures
     if not quiet:
         print(f"{found.folder}/: design.csv, outcomes.parquet, failures.csv")
-    for row in failures.head(5).itertuples():
-        print(f"cell {row.cell}, run {row.run} failed: {str(row.reason).strip().splitlines()[-1]}", file=sys.stderr)
+    print(*found.notes, sep="\n", end="\n" if found.notes else "", file=sys.stderr)
+    for row in failures.head(FAILURES_SHOWN).itertuples():
+        print(f"cell {row.cell}, run {row.run} failed: {last_line(str(row.reason))}", file=sys.stderr)
     if len(failures):
         print(f"{len(failures)} runs failed and are left out of the tables (failures.csv)", file=sys.stderr)
     return 1 if len(failures) else 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from sim.study.planning import in_words
+    from sim.study.status import status
+
+    found = status(options.folder)
+    print(f"{found.name}: {found.runs} runs: {found.done} done, {found.failed} failed, {found.left} left", end="")
+    print(f", about {in_words(found.seconds)}" if found.left else "", end="")
+    print(f"; {found.writer} writes here now" if found.writer else "")
+    for reason, many in found.reasons.items():
+        print(f"failed {many} times: {reason}")
+    print(*found.notes, sep="\n", end="\n" if found.notes else "")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from sim.study.verify import verify
+
+    found = verify(options.folder)
+    if not found.problems:
+        print(f"{options.folder}: all {found.files} files are as they were written")
+        return 0
+    print(*(f"{options.folder}/{problem}" for problem in found.problems), sep="\n")
+    print(f"to run it again: {found.command}")
+    return 1

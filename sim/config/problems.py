@@ -16,6 +16,15 @@ class Problems:
         """Add one message: the place (file and line), the key as written (may be empty), and what is wrong."""
         self._messages[": ".join(part for part in (place, key, text) if part)] = None
 
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """All messages."""
+        return tuple(self._messages)
+
+    def take(self, messages: Iterable[str]) -> None:
+        """Add the messages of others."""
+        self._messages |= dict.fromkeys(messages)
+
     def __len__(self) -> int:
         return len(self._messages)
 

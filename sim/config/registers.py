@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Set
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -51,7 +52,22 @@ class Registers(Frozen):
 
 
 def read_registers(root: Path, problems: Problems) -> Registers:
-    """All registers of a configs folder, without the variables of an outlook."""
+    """All registers of a configs folder, without the variables of an outlook; read again only when a file changed."""
+    files = [path for name in ("plan", "parameters", "outlook") for path in sorted((root / name).glob("*.*"))]
+    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    registers, messages = _read_registers(root, stamps)
+    problems.take(messages)
+    return registers
+
+
+@lru_cache(maxsize=2)
+def _read_registers(root: Path, _: tuple[tuple[Path, int, int], ...]) -> tuple[Registers, tuple[str, ...]]:
+    problems = Problems()
+    registers = _all_registers(root, problems)
+    return registers, problems.messages
+
+
+def _all_registers(root: Path, problems: Problems) -> Registers:
     project = root.parent
     levers = _read_table(root / "plan" / "levers.csv", project, Lever, problems)
     targets = _read_table(root / "plan" / "targets.csv", project, Target, problems)

@@ -106,9 +106,32 @@ def chance(hits: pd.Series, vectors: pd.Series, weights: pd.Series | None = None
 
     Source: Wilson (1927), JASA 22, 209-212; Korn and Graubard (1998), Survey Methodology 24, 193-201, for the number.
     """
+    p, number = _share(hits, vectors, weights)
+    if not number > 0.0:
+        return UNKNOWN
+    return _with_band(p, number, int(np.ceil(_number_for(p, HALF_WIDTH) * len(hits) / number)))
+
+
+def lead(better: pd.Series, vectors: pd.Series) -> Chance:
+    """The probability that one of two is better, from pairs; how many pairs would settle which one it is.
+
+    better: by pair, 1 where it is, 0 where it is not, 1/2 for a tie. vectors: by pair, as ``clusters`` has them.
+    Settled: the band around a share like this one leaves one half; never where the share is one half.
+
+    Formula: n = z^2 / (4 (p - 1/2)^2), Wilson's interval, times the pairs that one independent witness takes.
+    """
+    p, number = _share(better, vectors, None)
+    if not number > 0.0:
+        return UNKNOWN
+    away = abs(p - 0.5)
+    return _with_band(p, number, int(np.ceil((Z / (2.0 * away)) ** 2 * len(better) / number)) if away else None)
+
+
+def _share(hits: pd.Series, vectors: pd.Series, weights: pd.Series | None) -> tuple[float, float]:
+    """The share of hits, and how many independent runs these are worth (0: none)."""
     by_run = _of_runs(hits.index, weights)
     if not by_run.sum() > 0.0:
-        return UNKNOWN
+        return np.nan, 0.0
     own, share = vectors.reindex(hits.index), _shares(hits.index, vectors, weights)
     hit = (hits * by_run).groupby(own).sum() / by_run.sum()
     p = float(hit.sum())
@@ -117,8 +140,11 @@ def chance(hits: pd.Series, vectors: pd.Series, weights: pd.Series | None = None
     if 0.0 < p < 1.0 and least > 1.0 + NOTHING:
         variance = float(((hit - share * p) ** 2).sum()) * least / (least - 1.0)
         number = min(max(p * (1.0 - p) / variance, least), most) if variance > 0.0 else most
+    return p, number
+
+
+def _with_band(p: float, number: float, needed: int | None) -> Chance:
     middle, half = _wilson(p, number)
-    needed = int(np.ceil(_number_for(p, HALF_WIDTH) * len(hits) / number))
     return Chance(p, max(middle - half, 0.0), min(middle + half, 1.0), needed)
 
 

@@ -18,6 +18,7 @@ from sim.score.bands import HIGH, LOW
 from sim.study.execute import Finished, share_cores, spread
 from sim.study.folder import RUNS, ResultFolder, whole
 from sim.study.outcome import Run
+from sim.study.pairs import spread_of
 from sim.study.run import Progress, planned_runs, prepare_population, run_digest
 
 AS_SET, NEUTRAL, FAR = "as set", "neutral", "far"
@@ -156,8 +157,7 @@ def _row(lever: Lever, ends: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
     for label, setting in (("plan", AS_SET), ("far", FAR)):
         gained = values(setting, INDICATORS, lever.indicator) - nothing
-        row |= {f"{label}_effect": np.median(gained)}
-        row |= {f"{label}_p05": np.quantile(gained, LOW), f"{label}_p95": np.quantile(gained, HIGH)}
+        row |= dict(zip((f"{label}_effect", f"{label}_p05", f"{label}_p95"), spread_of(gained), strict=True))
         row[f"{label}_cost"] = np.median(np.nan_to_num(values(setting, COSTS, lever.id)))
         row[f"{label}_public_cost"] = np.median(
             values(setting, INDICATORS, PUBLIC_COST) - values(NEUTRAL, INDICATORS, PUBLIC_COST)

@@ -117,17 +117,29 @@ def spread[Item, Answer](
     Only as many are handed out as there are workers, so that Ctrl-C and a full disk end it soon. begin: what every
     worker does first.
     """
-    with ProcessPoolExecutor(jobs, get_context("spawn"), begin_worker, (begin,)) as pool:
-        waiting, flying = list(reversed(items)), set[Future[Answer]]()
-        try:
-            while waiting or flying:
-                while waiting and len(flying) < jobs:
-                    item = waiting.pop()
-                    handed_out.add(item)
-                    flying.add(pool.submit(work, item))
-                done, flying = wait(flying, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
-        except (KeyboardInterrupt, StoreError):
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with workers(jobs, begin) as pool:
+        yield from hand_out(pool, work, items, jobs, handed_out)
+
+
+def workers(jobs: int, begin: Callable[[], None] = nothing) -> ProcessPoolExecutor:
+    """A pool of processes that are deaf to Ctrl-C, which is for the process that hands out."""
+    return ProcessPoolExecutor(jobs, get_context("spawn"), begin_worker, (begin,))
+
+
+def hand_out[Item, Answer](
+    pool: ProcessPoolExecutor, work: Callable[[Item], Answer], items: list[Item], jobs: int, handed_out: set[Item]
+) -> Iterator[Answer]:
+    """What ``spread`` does, by a pool that lives on: its workers have the model compiled and the population loaded."""
+    waiting, flying = list(reversed(items)), set[Future[Answer]]()
+    try:
+        while waiting or flying:
+            while waiting and len(flying) < jobs:
+                item = waiting.pop()
+                handed_out.add(item)
+                flying.add(pool.submit(work, item))
+            done, flying = wait(flying, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    except (KeyboardInterrupt, StoreError):
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise

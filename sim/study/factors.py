@@ -180,8 +180,11 @@ class Reader:
         if not node.parts:
             self.problems.report(node.place, node.key, f"read an empty list; allowed: {FORMS}, or leave it out")
             return None
+        many = len(self.problems)
         found = self.of_levels(column, node.parts, node.place, node.key)
-        if 0 < len(found.levels) < len(node.parts):
+        if len(self.problems) > many:
+            return None
+        if len(found.levels) < len(node.parts):
             given = [plain(part) for part in node.parts]
             twice = next((value for i, value in enumerate(given) if value in given[:i]), None)
             if twice is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import batched
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,13 +13,14 @@ from sim.calendar import period_name
 from sim.config import city_names
 from sim.data import PROVINCE
 from sim.study.design import Experiment
-from sim.study.folder import ResultFolder, whole
-from sim.study.naming import Task
+from sim.study.folder import RECORD, whole
+from sim.study.naming import Task, hashed
+from sim.study.run import made_by
 from sim.study.store import Store
+from sim.study.sweep_folder import FAILURES, OUTCOMES, SweepFolder
 from sim.study.work import kept_periods
+from sim.version import model_version
 
-OUTCOMES = "outcomes.parquet"
-FAILURES = "failures.csv"
 RUNS_A_BLOCK = 200
 SCHEMA = pa.schema(
     [("cell", pa.int32()), ("run", pa.int32()), ("vector", pa.int32()), ("seed", pa.int64())]
@@ -27,14 +29,26 @@ SCHEMA = pa.schema(
 )
 
 
-def gather(folder: ResultFolder, experiment: Experiment, tasks: Sequence[Task], store: Store) -> None:
-    """Writes the outcomes of all runs that succeeded, in the order of the design, and the failures."""
+def gather(
+    folder: SweepFolder, experiment: Experiment, tasks: Sequence[Task], store: Store, machine: dict[str, Any]
+) -> None:
+    """Writes the outcomes of all runs that succeeded, in the order of the design, the failures, and the record.
+
+    Nothing is written where the tables are there and say what the shards say.
+    """
     done = [task for task in tasks if store.has(task.name)]
+    rows = [(task.cell, *task.run, store.failure(task.name)) for task in tasks if store.failure(task.name)]
+    digest = hashed([experiment.outcomes, [(task.name, task.cell, task.run) for task in done], rows])[:12]
+    record, run_id = folder.record(), f"{digest}-{model_version()[:12]}"
+    if record.get("run_id") == run_id and record.get("outputs") == folder.own_hashes():
+        return
     with whole(folder.path / OUTCOMES) as part, pq.ParquetWriter(part, SCHEMA, compression="zstd") as writer:
         for block in _blocks(experiment, done, store):
             writer.write_table(block)
-    rows = [(task.cell, *task.run, store.failure(task.name)) for task in tasks if store.failure(task.name)]
     folder.write_table(FAILURES, pd.DataFrame(rows, columns=["cell", "run", "vector", "seed", "reason"]))
+    counts = {"planned": len(tasks), "done": len(done), "failed": len(rows)}
+    facts = {"run_id": run_id, "scenario": experiment.base.name, **made_by(machine), "runs": counts}
+    folder.write_json(RECORD, {**record, **facts, "outputs": folder.own_hashes()})
 
 
 def _blocks(experiment: Experiment, done: Sequence[Task], store: Store) -> Iterator[pa.Table]:

@@ -5,7 +5,7 @@ import json
 import os
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sim.errors import StoreError
@@ -38,8 +38,9 @@ def _held(path: Path, how: int, folder: Path) -> Iterator[None]:
             fcntl.flock(handle, how | fcntl.LOCK_NB)
         except OSError as error:
             raise StoreError(f"{folder}: {holder(path)} writes here; wait for it, or stop it") from error
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps({"process": os.getpid(), "machine": platform.node()}).encode(), 0)
+        with suppress(OSError):  # on a full disk the lock holds without a name
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, json.dumps({"process": os.getpid(), "machine": platform.node()}).encode(), 0)
         yield
     finally:
         os.close(handle)
@@ -54,20 +55,12 @@ def holder(path: Path) -> str:
         return "another process"
 
 
-def is_held(folder: Path) -> str:
+def writer(folder: Path) -> str:
     """Who writes in a folder at this moment, in words; blank when nobody does."""
-    path = folder / LOCK
-    if not path.exists():
-        return ""
-    with path.open(encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return holder(path)
-    for part in folder.glob(f"{LOCK}-*"):
-        with part.open(encoding="utf-8") as file:
+    for path in sorted(folder.glob(f"{LOCK}*")):
+        with path.open(encoding="utf-8") as file:
             try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB if path.name == LOCK else fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                return holder(part)
+                return holder(path)
     return ""

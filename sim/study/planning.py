@@ -31,12 +31,13 @@ def describe(experiment: Experiment, out: Path | None, jobs: int | None, add_see
         f"{table}{more}\n"
         f"{experiment.name}: {len(experiment.cells)} cells of {len(experiment.runs)} runs, {len(names)} runs into "
         f"{folder.path}; {len(names) - left} done, {left} left\n"
-        f"about {_time(seconds)} and {megabytes:.1f} MB (by the speed of one ordinary laptop); kept of each run: "
+        f"about {in_words(seconds)} and {megabytes:.1f} MB (by the speed of one ordinary laptop); kept of each run: "
         f"{', '.join(experiment.outcomes)}"
     )
 
 
-def _time(seconds: float) -> str:
+def in_words(seconds: float) -> str:
+    """A time, in the largest unit of which there are two."""
     for size, unit in ((86400.0, "days"), (3600.0, "h"), (60.0, "min")):
         if seconds >= 2.0 * size:
             return f"{seconds / size:.1f} {unit}"

@@ -13,6 +13,7 @@ from sim.errors import StoreError
 from sim.score.bands import HIGH, LOW
 from sim.score.scorecard import final_values, scorecard, values_by_year, with_goal, year_ends
 from sim.study.folder import RUNS, ResultFolder
+from sim.study.pairs import spread_of
 from sim.study.run import Progress, run_scenario
 
 PLAN, PRACTICE, NOTHING = REFERENCES = ("baseline", "continuation", "no_policy")
@@ -108,7 +109,7 @@ def _final(config: Config, name: str, ends: pd.DataFrame) -> pd.Series:
 
 def _band(label: str, gained: pd.Series) -> dict[str, object]:
     """Median and band of differences of runs; a run that one side lacks is left out."""
-    median, low, high = gained.dropna().quantile([0.5, LOW, HIGH])
+    median, low, high = spread_of(gained)
     return {label: median, f"{label}_p05": low, f"{label}_p95": high}
 
 

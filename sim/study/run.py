@@ -21,7 +21,7 @@ from sim.version import model_version
 
 SEEDS_PER_ENSEMBLE = 1_000_000
 ENTERPRISES_ABOVE_SCALE, ENTERPRISES_BELOW_SCALE = 50_000, 460_000
-RECORDS_A_SECOND = 3_000_000
+RECORDS_A_SECOND = 1_400_000
 START_SECONDS = 6
 MEGABYTES_A_RUN = 0.15
 PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "matplotlib", "pydantic")
@@ -173,18 +173,25 @@ def _record(
     folder: ResultFolder, config: Config, done: list[Run], failures: dict[int, str], machine: dict[str, Any]
 ) -> dict[str, Any]:
     """What is needed to cite and to repeat the runs."""
-    usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return {
         "run_id": run_digest(config),
         "digest": run_digest(config),
         "scenario": config.name,
+        **made_by(machine),
+        "runs": [run._asdict() for run in done],
+        "failures": {str(number): reason for number, reason in failures.items()},
+        "outputs": folder.hashes(),
+    }
+
+
+def made_by(machine: dict[str, Any]) -> dict[str, Any]:
+    """The versions of code and packages, the machine, and the most memory that a process took."""
+    usage = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return {
         "version": version("zjsim"),
         "model_version": model_version(),
         "packages": {name: version(name) for name in PACKAGES},
         "python": platform.python_version(),
         "machine": {"processor": platform.machine(), "system": platform.system(), **machine},
         "peak_memory_mb": round(max(usage) / 1024),
-        "runs": [run._asdict() for run in done],
-        "failures": {str(number): reason for number, reason in failures.items()},
-        "outputs": folder.hashes(),
     }

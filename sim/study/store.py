@@ -25,8 +25,9 @@ from sim.version import model_version
 
 MANIFEST = "manifest"
 SHARD_SECONDS = 5.0
-LARGEST_SHARD = 500
+SHARD_BYTES = 4_000_000
 OPEN_SHARDS = 16
+FEWEST_TO_JOIN = 32
 KEYS = ("run", "failure", "seconds")
 
 
@@ -40,12 +41,23 @@ class Place(NamedTuple):
 
 
 class Health(NamedTuple):
-    """What is wrong with the files: shards whose bytes were changed, that are gone, and unreadable manifest lines."""
+    """What is wrong with the files: shards whose bytes were changed, shards that are gone with the number of their
+    runs, manifest lines that cannot be read, and shards that no line names.
+    """
 
-    damaged: tuple[str, ...] = ()
-    missing: dict[str, int] = {}  # noqa: RUF012
-    cut: tuple[str, ...] = ()
-    unlisted: tuple[str, ...] = ()
+    damaged: tuple[str, ...]
+    missing: dict[str, int]
+    cut: tuple[str, ...]
+    unlisted: tuple[str, ...]
+
+    def notes(self) -> list[str]:
+        """What is wrong, in words, a line a thing; none where all is well or was lost by a plain stop."""
+        again = "; its runs are run again by the next call"
+        return [
+            *(f"{RUNS}/{name}: was changed since it was written{again}" for name in self.damaged),
+            *(f"{RUNS}/{name}: is gone, with {many} runs{again}" for name, many in self.missing.items()),
+            *(f"{RUNS}/{line}: cannot be read; the shards themselves say what is kept" for line in self.cut),
+        ]
 
 
 class Store:
@@ -58,6 +70,7 @@ class Store:
         self.places: dict[str, Place] = {}
         self._manifest = self.folder / f"{MANIFEST}{writer}.jsonl"
         self._waiting: list[Answer] = []
+        self._bytes = 0
         self._opened = time.monotonic()
 
     def read(self) -> Health:
@@ -132,28 +145,61 @@ class Store:
     def add(self, answer: Answer) -> None:
         """Takes a run in; the open shard is written when it is full or some seconds old."""
         self._waiting.append(answer)
-        if len(self._waiting) >= LARGEST_SHARD or time.monotonic() - self._opened >= SHARD_SECONDS:
+        self._bytes += 0 if answer.numbers is None else answer.numbers.nbytes
+        if self._bytes >= SHARD_BYTES or time.monotonic() - self._opened >= SHARD_SECONDS:
             self.flush()
 
     def flush(self) -> None:
         """Writes the open shard."""
-        self._opened = time.monotonic()
-        if not self._waiting:
-            return
-        content = _shard(self._waiting, self.outcomes)
+        self._opened, self._bytes = time.monotonic(), 0
+        if self._waiting:
+            name = self._write(_table(self._waiting, self.outcomes))
+            for row, answer in enumerate(self._waiting):
+                self.places[answer.task.name] = Place(name, row, answer.failure, answer.seconds)
+            self._waiting = []
+
+    def _write(self, table: pa.Table) -> str:
+        """Writes a shard and its line; gives its name."""
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd", use_dictionary=["run", "failure"])
+        content = bytes(sink.getvalue())
         name = shard_name(content)
         with whole(self.folder / name) as part:
             part.write_bytes(content)
+        self._note(_line(name, len(table)))
+        return name
+
+    def _note(self, line: str) -> None:
         try:
             with self._manifest.open("a", encoding="utf-8") as file:
-                file.write(_line(name, len(self._waiting)))
+                file.write(line)
         except OSError as error:
-            raise StoreError(
-                f"{self._manifest}: cannot be written ({error.strerror}); finished runs are kept"
-            ) from error
-        for row, answer in enumerate(self._waiting):
-            self.places[answer.task.name] = Place(name, row, answer.failure, answer.seconds)
-        self._waiting = []
+            why = f"cannot be written ({error.strerror}); finished runs are kept"
+            raise StoreError(f"{self._manifest}: {why}") from error
+
+    def join(self) -> None:
+        """Makes few large shards of many small ones of the same columns, so that 100,000 runs are no heap of files."""
+        small: dict[tuple[str, ...], list[str]] = {}
+        for name in dict.fromkeys(place.shard for place in self.places.values()):
+            file = pq.ParquetFile(self.folder / name)
+            if file.metadata.row_group(0).total_byte_size < SHARD_BYTES / 2:
+                small.setdefault(tuple(file.schema_arrow.names), []).append(name)
+        for names in small.values():
+            if len(names) >= FEWEST_TO_JOIN:
+                self._join(names)
+
+    def _join(self, names: list[str]) -> None:
+        waiting, size = list[str](), 0
+        for name in [*names, ""]:
+            size += pq.ParquetFile(self.folder / name).metadata.row_group(0).total_byte_size if name else 0
+            waiting += [name] if name else []
+            if waiting and (size >= SHARD_BYTES or not name):
+                self._write(pa.concat_tables([pq.read_table(self.folder / part) for part in waiting]))
+                for part in waiting:
+                    self._note(json.dumps({"shard": part, "gone": True}) + "\n")
+                    (self.folder / part).unlink()
+                waiting, size = [], 0
+        self.read()
 
     def numbers(self, names: Iterable[str]) -> Iterator[Numbers]:
         """The numbers (indicators, places * periods) of runs, one after the other; few shards are open at a time."""
@@ -178,8 +224,8 @@ def _line(name: str, runs: int) -> str:
     return json.dumps({"shard": name, "runs": runs, "model": model_version()[:12]}) + "\n"
 
 
-def _shard(answers: Sequence[Answer], outcomes: Sequence[str]) -> bytes:
-    """Runs as Parquet: name, failure, seconds, and a column an indicator with its numbers (places * periods)."""
+def _table(answers: Sequence[Answer], outcomes: Sequence[str]) -> pa.Table:
+    """Runs as a table: name, failure, seconds, and a column an indicator with its numbers (places * periods)."""
     size = next((answer.numbers[0].size for answer in answers if answer.numbers is not None), 1)
     nothing = np.full((len(outcomes), size), np.nan)
     numbers = np.array(
@@ -192,6 +238,4 @@ def _shard(answers: Sequence[Answer], outcomes: Sequence[str]) -> bytes:
     }
     for position, name in enumerate(outcomes):
         columns[name] = pa.FixedSizeListArray.from_arrays(pa.array(numbers[:, position].ravel()), size)
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(columns), sink, compression="zstd", use_dictionary=["run", "failure"])
-    return bytes(sink.getvalue())
+    return pa.table(columns)

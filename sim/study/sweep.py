@@ -1,5 +1,6 @@
 """A sweep: every run of a design that is not kept yet, and the tables of all that are."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,12 +12,12 @@ from sim.config.layers import Overrides
 from sim.errors import StoreError
 from sim.study.design import Experiment, load_experiment
 from sim.study.executors import Executor, choose
-from sim.study.gathering import FAILURES, OUTCOMES, gather
+from sim.study.gathering import gather
 from sim.study.locking import locked
 from sim.study.naming import Namer, Task
 from sim.study.run import prepare_population
 from sim.study.store import Store
-from sim.study.sweep_folder import SweepFolder
+from sim.study.sweep_folder import FAILURES, OUTCOMES, SweepFolder
 from sim.study.work import Answer, Shared
 
 type Progress = Callable[[Iterator[Answer], int], Iterator[Answer]]
@@ -25,10 +26,14 @@ type Shard = tuple[int, int]
 
 @dataclass(frozen=True)
 class Sweep:
-    """A sweep's folder, its experiment, and what is kept: `outcomes` and `failures`."""
+    """A sweep's folder, its experiment, and what is kept: `outcomes` and `failures`.
+
+    notes: what was found wrong with the files, in words.
+    """
 
     folder: Path
     experiment: Experiment
+    notes: tuple[str, ...] = ()
 
     @property
     def cells(self) -> pd.DataFrame:
@@ -79,20 +84,29 @@ def sweep(
     """
     if not isinstance(experiment, Experiment):
         experiment = load_experiment(experiment, set)
+    began = time.monotonic()
     folder = SweepFolder(Path(out) if out else Path("results") / experiment.name)
     folder.make(experiment, force)
     part = "-{}-of-{}".format(*shard) if shard else ""
     with locked(folder.path, part):
         experiment = folder.begin(experiment, add_seeds, force)
         store = Store(folder.path, experiment.outcomes, part)
-        store.mend(store.read())
+        health = store.read()
+        if not shard:
+            store.mend(health)
+            store.join()
         tasks = list(Namer(experiment).tasks())
         left = [task for task in _part(tasks, shard) if _is_left(task, store, retry_failed)]
+        executor = choose(jobs, threads, scheduler, max(len(left), 1))
         if left:
-            executor = choose(jobs, threads, scheduler, len(left))
             _run(experiment, left, store, executor, progress)
-        gather(folder, experiment, tasks, store)
-    return Sweep(folder.path, experiment)
+        if shard:
+            store.read()
+        else:
+            store.join()
+        machine = {"executor": str(executor), "seconds": round(time.monotonic() - began, 3)}
+        gather(folder, experiment, tasks, store, machine)
+    return Sweep(folder.path, experiment, tuple(health.notes()))
 
 
 def _part(tasks: list[Task], shard: Shard | None) -> list[Task]:

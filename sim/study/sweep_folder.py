@@ -10,10 +10,12 @@ from sim.config import configs_root
 from sim.errors import StoreError
 from sim.study.design import Experiment, load_experiment
 from sim.study.factors import LEVERS, OUTLOOK, PARAMETERS, Factor, Value
-from sim.study.folder import RECORD, RUNS, ResultFolder
+from sim.study.folder import RECORD, RUNS, ResultFolder, text_hash
 from sim.version import model_version
 
 DESIGN, CELLS, SCENARIO = "design.yaml", "design.csv", "scenario.yaml"
+OUTCOMES, FAILURES = "outcomes.parquet", "failures.csv"
+OWN = (DESIGN, CELLS, SCENARIO, OUTCOMES, FAILURES, RUNS)
 
 
 class SweepFolder(ResultFolder):
@@ -21,47 +23,84 @@ class SweepFolder(ResultFolder):
 
     def make(self, experiment: Experiment, force: bool) -> None:
         """Makes the folder, or takes up one of the same experiment; another's is refused unless ``force``."""
-        known = self.record()
-        if not known and self.path.is_dir() and any(self.path.iterdir()):
-            raise StoreError(f"{self.path}: exists and is no sweep; choose another folder (--out, out=)")
-        if known and not force:
-            if known.get("experiment") != experiment.name:
-                what = f"holds the sweep {known.get('experiment')!r}" if "experiment" in known else "holds no sweep"
-                raise StoreError(f"{self.path}: {what}, not {experiment.name!r}; choose another folder (--out, out=)")
-            if known.get("model_version") != model_version():
+        known = self.known(force)
+        if not (self.path / RECORD).exists() and self.path.is_dir():
+            strange = [each.name for each in self.path.iterdir() if each.name not in OWN and each.name[0] != "."]
+            if strange:
                 raise StoreError(
-                    f"{self.path}: holds runs of another version of the model ({str(known.get('model_version'))[:12]}, "
-                    f"now {model_version()[:12]}), which are never mixed; choose another folder (--out, out=), or run "
-                    "all anew (--force, force=True)"
+                    f"{self.path}: exists and is no sweep (it holds {strange[0]}); choose another folder (--out, out=)"
                 )
+        if known and "experiment" not in known:
+            raise StoreError(f"{self.path}: holds results of a scenario; choose another folder (--out, out=)")
+        if known and not force:
+            self._refuse_others(experiment, known)
         try:
             (self.path / RUNS).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{self.path}: cannot be made ({error.strerror}); choose another --out") from error
 
+    def _refuse_others(self, experiment: Experiment, known: dict[str, Any]) -> None:
+        there, now = str(known.get("model_version")), model_version()
+        if known["experiment"] != experiment.name:
+            raise StoreError(
+                f"{self.path}: holds the sweep {known['experiment']!r}, not {experiment.name!r}; "
+                "choose another folder (--out, out=), or replace it (--force, force=True)"
+            )
+        if there != now:
+            raise StoreError(
+                f"{self.path}: holds runs of another version of the model ({there[:12]}, now {now[:12]}), which are "
+                "never mixed; choose another folder (--out, out=), or run all anew (--force, force=True)"
+            )
+
+    def known(self, force: bool = False) -> dict[str, Any]:
+        """The record; a damaged one is refused, or with ``force`` taken for none: the shards say what is kept."""
+        try:
+            return self.record()
+        except StoreError:
+            if force:
+                return {}
+            raise
+
     def begin(self, experiment: Experiment, add_seeds: int, force: bool) -> Experiment:
         """Writes the design; gives the experiment with all seeds that were ever asked for here."""
-        known = self.record()
-        if known.get("model_version") != model_version():
+        known = self.known(force)
+        if known and (known["experiment"], known.get("model_version")) != (experiment.name, model_version()):
             for file in (self.path / RUNS).iterdir():
                 file.unlink()
+            known = {}
         added = max(add_seeds, int(known.get("added_seeds", 0)))
-        experiment = experiment.with_replicates(added) if added else experiment
-        self.write_text(SCENARIO, experiment.base.to_yaml())
-        self.write_text(DESIGN, as_yaml(experiment))
-        self.write_table(CELLS, experiment.cells)
+        if not self._holds(experiment):
+            self.write_text(SCENARIO, experiment.base.to_yaml())
+            self.write_table(CELLS, experiment.cells)
+            self.write_text(DESIGN, as_yaml(experiment))
         facts = {"experiment": experiment.name, "added_seeds": added, "model_version": model_version()}
-        own_root = configs_root(self.path / DESIGN) == experiment.base.root
-        self.write_json(RECORD, {**known, **facts, **({} if own_root else {"configs": str(experiment.base.root)})})
-        return experiment
+        if configs_root(self.path / DESIGN) != experiment.base.root:
+            facts["configs"] = str(experiment.base.root)
+        if known | facts != known:
+            self.write_json(RECORD, known | facts)
+        return experiment.with_replicates(added)
+
+    def _holds(self, experiment: Experiment) -> bool:
+        """Whether an experiment is that of the folder's own files, unchanged."""
+        own = self.path / DESIGN
+        if experiment.path.resolve() != own.resolve():
+            return False
+        there = load_experiment(own, root=experiment.base.root)
+        return there.base.digest() == experiment.base.digest() and as_yaml(there) == as_yaml(experiment)
 
     def experiment(self) -> Experiment:
-        """The experiment that the folder holds."""
+        """The experiment that the folder holds, with the seeds that were added."""
         known = self.record()
         if "experiment" not in known or not (self.path / DESIGN).is_file():
             raise StoreError(f"{self.path}: holds no sweep")
         root = known.get("configs")
-        return load_experiment(self.path / DESIGN, root=Path(root) if root else None)
+        found = load_experiment(self.path / DESIGN, root=Path(root) if root else None)
+        return found.with_replicates(int(known.get("added_seeds", 0)))
+
+    def own_hashes(self) -> dict[str, str]:
+        """The sha256 of the design and the tables that a sweep leaves, of those that are there."""
+        paths = [self.path / name for name in (DESIGN, CELLS, SCENARIO, OUTCOMES, FAILURES)]
+        return {path.name: text_hash(path) for path in paths if path.is_file()}
 
 
 def as_yaml(experiment: Experiment) -> str:

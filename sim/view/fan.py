@@ -2,14 +2,14 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.view.style import BLACK, BLUE
+from sim.view.style import BLACK, BLUE, cut_line
 from sim.view.tables import Tables
-from sim.view.words import Words, fill_lines, measure
+from sim.view.words import Words
 
-LONGEST_NOTE = 150
 WIDE, NARROW = "#BBD8EA", "#7DB3D5"
 
 
@@ -36,14 +36,14 @@ def observed_handle(tables: Tables, words: Words) -> tuple[list[Line2D | Patch],
     return [Line2D([], [], color=BLACK, marker="D", markersize=3, linestyle="none")], [words.say("observed")]
 
 
-def observed_note(tables: Tables, words: Words) -> list[str]:
+def observed_note(figure: Figure, tables: Tables, words: Words) -> list[str]:
     """A line for the foot: what weighed the runs, and the sources of the observations as their rows give them."""
     if tables.observed is None:
         return []
     sources = "; ".join(dict.fromkeys(source for source in tables.observed["source"].astype(str) if source))
     size, vectors = tables.record["effective_sample_size"], tables.record["vectors"]
     note = words.say("observed_note", sources=sources or "–", effective=f"{size:.1f}", vectors=vectors)
-    return [note if measure(note) <= LONGEST_NOTE else f"{fill_lines(note, LONGEST_NOTE)[0]} …"]
+    return [cut_line(figure, note)]
 
 
 def fan_handles(words: Words, median: str = "median") -> tuple[list[Line2D | Patch], list[str]]:

@@ -1,6 +1,6 @@
 """Messages in the reader's language: what the program says in English becomes Chinese, names and numbers stay.
 
-The code writes English; the section ``messages`` of ``words.yaml`` holds the fixed parts, a blank ``{}`` for what
+The code writes English; ``messages.yaml`` holds the fixed parts, a blank ``{}`` for what
 stands between two of them. So a message needs no key, and one that the catalogue does not know stays readable.
 """
 

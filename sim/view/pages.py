@@ -15,11 +15,10 @@ from sim.study.run import run_digest
 from sim.view.figures import cities_added, lever_effects, references
 from sim.view.gallery import FORMATS, write_whole
 from sim.view.style import Source, encode
-from sim.view.words import LANGUAGES, Words, number, percent, read_catalogue
+from sim.view.words import LANGUAGES, Words, number, percent, read_catalogue, signed
 
 PAGE = "README.md"
 FIGURES = "figures"
-SMALL = 0.1
 
 
 def write_references(out: Path, configs: dict[str, Config], found: Comparison) -> list[Path]:
@@ -95,12 +94,6 @@ def markdown(heads: Sequence[str], rows: Sequence[Sequence[str]], names: int = 1
 def band(row: pd.Series, label: str, median: str = "") -> str:
     """A difference with its sign and its band."""
     return f"{signed(row[median or label])} [{signed(row[f'{label}_p05'])}, {signed(row[f'{label}_p95'])}]"
-
-
-def signed(value: float) -> str:
-    """A number with its sign, small ones at two digits; a plain nought where there is none."""
-    text = f"{value:.2g}".replace("-", "−") if 0.0 < abs(value) < SMALL else number(value)
-    return f"+{text}" if value > 0.0 else text
 
 
 def classes_table(targets: pd.DataFrame) -> str:

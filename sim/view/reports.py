@@ -8,6 +8,8 @@ from statistics import median
 from typing import NamedTuple
 
 from sim.calendar import period_name
+from sim.calibration.naive import NAIVE
+from sim.calibration.skill import MODEL
 from sim.config import Config
 from sim.config.describe import as_markdown
 from sim.config.listing import Listing
@@ -33,6 +35,55 @@ class Report(NamedTuple):
     columns: tuple[str, ...] = ()
     first: int | None = None
     said: Callable[[Rows], str] | None = None
+
+
+PROMISED_ERROR = 0.05
+"""The most that the median absolute relative error over the fitted rows may be."""
+MOSTLY_LEFT = 0.5
+
+
+def summary_said(rows: Rows) -> str:
+    """How near the shipped ensemble comes to the fitted rows, against what is promised."""
+    fitted = next(row for row in rows if row["rows"] == "fitted")
+    error, low, high = (float(fitted[name]) for name in ("median_relative_error", "error_low", "error_high"))
+    kept = "kept" if high <= PROMISED_ERROR else "kept, not surely" if error <= PROMISED_ERROR else "not kept"
+    return (
+        f"The median absolute relative error over the {fitted['number']} fitted rows is {error:.1%} ({low:.1%} to "
+        f"{high:.1%} in 90 % of resamples of the vectors); promised are at most {PROMISED_ERROR:.0%}: {kept}."
+    )
+
+
+def waves_said(rows: Rows) -> str:
+    """How much of the space history matching left, and with it, what did the fitting."""
+    shares = [float(row["share"]) for row in rows]
+    text = f"History matching leaves {min(shares):.0%} to {max(shares):.0%} of the space of the parameters"
+    if shares[-1] < MOSTLY_LEFT:
+        return f"{text}."
+    run = sum(int(row["vectors"]) for row in rows)
+    return (
+        f"{text}: of {run} vectors that were run, {rows[-1]['plausible']} are plausible, but between them the "
+        "emulators are too unsure to drop more. Nearly all that is learnt is learnt by approximate "
+        "Bayesian computation."
+    )
+
+
+def skill_said(rows: Rows) -> str:
+    """How often the model's own 90 % bands hold in each set of rows, where they are too narrow, and where it loses."""
+    own = [row for row in rows if row["forecast"] == MODEL and int(row["rows"])]
+    held = [
+        f"{row['set']}: {round(float(row['covered_90']) * int(row['rows']))} of {row['rows']}, "
+        f"{float(row['low_90']):.0%} to {float(row['high_90']):.0%}, {row['verdict_90']}"
+        for row in own
+    ]
+    lost = [
+        f"{row['set']} against {row['forecast']}"
+        for row in rows
+        if row["forecast"] in NAIVE and row["skill"] and min(float(row["skill"]), float(row["skill_typical"])) < 0.0
+    ]
+    return (
+        f"Held by the model's 90 % bands (without what it may be off itself): {'; '.join(held)}. It loses, in the mean "
+        f"or on the typical row: {', '.join(lost) or 'nowhere'}."
+    )
 
 
 def fit_said(rows: Rows) -> str:
@@ -62,14 +113,14 @@ def verdicts_said(rows: Rows) -> str:
 
 _QUANTILES = ("median", "p05", "p95")
 REPORTS: dict[str, Report] = {
-    "full_scale_summary": Report("06_backtest/full_scale_summary.csv", "zjsim backtest"),
+    "full_scale_summary": Report("06_backtest/full_scale_summary.csv", "zjsim backtest", said=summary_said),
     "full_scale": Report(
         "06_backtest/full_scale.csv",
         "zjsim backtest",
         ("indicator", "place", "period", "operator", "use", "quality", "value", "error", "runs_median",
          "relative_error", "p05", "p95", "inside_90"),
     ),
-    "waves": Report("06_backtest/waves.csv", CALIBRATE),
+    "waves": Report("06_backtest/waves.csv", CALIBRATE, said=waves_said),
     "fit": Report(
         "06_backtest/fit.csv",
         CALIBRATE,
@@ -90,6 +141,7 @@ REPORTS: dict[str, Report] = {
         CALIBRATE,
         ("set", "forecast", "rows", "covered_50", "covered_90", "low_90", "high_90", "verdict_90", "scaled",
          "model_scaled", "skill", "skill_typical", "model_better", "narrower"),
+        said=skill_said,
     ),
     "skill": Report(
         "06_backtest/skill.csv",

@@ -9,19 +9,25 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.ticker import MaxNLocator, ScalarFormatter, StrMethodFormatter
 
 from sim.errors import StoreError
 from sim.view.tables import Tables
-from sim.view.words import Words
+from sim.view.words import Words, split_words
 
 CENTIMETRES_AN_INCH = 2.54
 WIDTH_CM = 16.0
 FOOT_CM = 0.9
+FOOT_SIZE = 6.5
+MARGIN = 0.01
 DOTS_AN_INCH = 200
+WIDE_ENTRIES = 6
+"""A legend of more entries stands closer."""
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by all common kinds of colour vision.
 BLUE, VERMILION, GREEN, ORANGE, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#000000"
@@ -81,6 +87,7 @@ def in_house_style(draw: Draw) -> Draw:
         with house_settings():
             figure = draw(*arguments, **options)
             figure.draw_without_rendering()
+            figure.set_layout_engine("none")
         return figure
 
     return drawn
@@ -101,7 +108,7 @@ def open_sheet(height_cm: float, head_cm: float, title: str) -> Figure:
     engine = figure.get_layout_engine()
     if engine is not None:
         engine.set(rect=(0.005, FOOT_CM / height_cm, 0.985, room / height_cm))  # type: ignore[call-arg]
-    figure.text(0.01, 1 - 0.15 / height_cm, title, size=10, va="top", ha="left")
+    figure.text(MARGIN, 1 - 0.15 / height_cm, title, size=10, va="top", ha="left")
     return figure
 
 
@@ -109,7 +116,10 @@ def place_legend(figure: Figure, handles: list[Any], labels: list[str], lines: i
     """A one-row legend at the left, below a title of so many lines."""
     height_cm = figure.get_figheight() * CENTIMETRES_AN_INCH
     top = 1 - (0.15 + 0.5 * lines) / height_cm
-    figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.0, top), ncols=len(labels), borderaxespad=0.2)
+    close = {"columnspacing": 1.0, "handlelength": 1.5, "handletextpad": 0.5} if len(labels) > WIDE_ENTRIES else {}
+    figure.legend(
+        handles, labels, loc="upper left", bbox_to_anchor=(0.0, top), ncols=len(labels), borderaxespad=0.2, **close
+    )
 
 
 class Source(NamedTuple):
@@ -125,7 +135,17 @@ def sign(figure: Figure, tables: Tables | Source, words: Words, *notes: str) -> 
     foot = words.say("foot", run=tables.run_id, scenario=tables.scenario, runs=tables.runs)
     height_cm = figure.get_figheight() * CENTIMETRES_AN_INCH
     text = "\n".join([*notes, foot])
-    figure.text(0.01, 0.12 / height_cm, text, size=6.5, color=GREY, va="bottom", ha="left")
+    figure.text(MARGIN, 0.12 / height_cm, text, size=FOOT_SIZE, color=GREY, va="bottom", ha="left")
+
+
+def cut_line(figure: Figure, text: str) -> str:
+    """As much of a line of the foot as the sheet is wide, with an ellipsis where that is not all of it."""
+    line, pieces = figure.text(MARGIN, 0.0, text, size=FOOT_SIZE), split_words(text)
+    while pieces and line.get_window_extent().x1 > (1.0 - MARGIN) * figure.bbox.x1:
+        pieces.pop()
+        line.set_text(f"{''.join(pieces).rstrip()} …")
+    line.remove()
+    return line.get_text()
 
 
 def mark_years(axes: Axes, first: float, last: float, only_ends: bool = False) -> None:
@@ -135,7 +155,7 @@ def mark_years(axes: Axes, first: float, last: float, only_ends: bool = False) -
     if only_ends:
         axes.set_xticks(sorted({math.ceil(first), math.floor(last)}))
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 5, 10], integer=True, min_n_ticks=1))
     axes.xaxis.set_major_formatter("{x:.0f}")
 
 
@@ -148,6 +168,13 @@ def mark_numbers(axes: Axes) -> None:
 def say_no_data(axes: Axes, words: Words) -> None:
     """An honest empty panel."""
     axes.text(0.5, 0.85, words.say("no_data"), transform=axes.transAxes, ha="center", va="center", color=GREY)
+
+
+def ink_on(colour: Any) -> str:
+    """White or black, whichever is read better on a colour. Source: WCAG 2.2, relative luminance."""
+    shares = np.array(to_rgb(colour))
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return "white" if float(linear @ [0.2126, 0.7152, 0.0722]) < 0.18 else BLACK
 
 
 def encode(figure: Figure, kind: str) -> bytes:

@@ -1,12 +1,15 @@
 """The tables of a result folder, and the few questions figures ask of them."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.config.observations import LEAVE_OUT, LEVEL
 from sim.data import PROVINCE
@@ -16,12 +19,17 @@ from sim.score.bands import quantiles
 QUANTILES = MappingProxyType({"p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95})
 
 WEIGHTS, OBSERVED = "weights.csv", "observed.csv"
+CITIES = ("target", "place", "period", "start", "median", "p05", "p95")
+BUDGET = ("year", "lever", "city", "payer", "kind", "planned", "claimed", "paid", "refused")
+EVENTS = ("run", "period", "place", "event", "enterprises")
+INDICATORS = ("scenario", "run", "period", "place", "indicator", "value")
 
 
 @dataclass(frozen=True)
 class Tables:
     """What a result folder holds: long indicators, one scorecard row a target, sizes of enterprises, the record.
 
+    Also indicators by city at the end, money by year and lever, events by quarter: empty where a folder has none.
     Where the runs are conditioned on observations: what each run weighs (index: run), and one row an observation.
     """
 
@@ -32,6 +40,15 @@ class Tables:
     record: dict[str, Any]
     weights: pd.Series | None = None
     observed: pd.DataFrame | None = None
+    cities: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CITIES)))
+    budget: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(BUDGET)))
+    events: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EVENTS)))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], NDArray[np.intp]]:
+        """Where the rows of each indicator and place stand: found once, since figures ask a hundred times."""
+        found: Any = self.indicators.groupby(["indicator", "place"], sort=False).indices
+        return dict(found)
 
     @property
     def run_id(self) -> str:
@@ -43,20 +60,20 @@ class Tables:
         """The one scenario of the folder."""
         return str(self.indicators["scenario"].iloc[0])
 
-    @property
+    @cached_property
     def runs(self) -> int:
         """Number of runs: replicates times parameter vectors."""
         return int(self.indicators["run"].nunique())
 
-    @property
+    @cached_property
     def last_period(self) -> str:
         """The last quarter of the horizon, such as ``2025Q4``."""
         return str(self.indicators["period"].max())
 
     def has(self, indicator: str) -> bool:
         """Whether any place has a value of the indicator."""
-        known = self.indicators["indicator"] == indicator
-        return bool(self.indicators.loc[known, "value"].notna().any())
+        rows = [rows for (name, _), rows in self._rows.items() if name == indicator]
+        return any(self.indicators["value"].iloc[found].notna().any() for found in rows)
 
     def places(self) -> list[str]:
         """The places of the table, the province left out, in the order of the table."""
@@ -64,9 +81,13 @@ class Tables:
 
     def paths(self, indicator: str, place: str = PROVINCE) -> pd.DataFrame:
         """Values of an indicator in one place: one row a quarter (index: ``time`` in years), one column a run."""
-        table = self.indicators
-        chosen = table[(table["indicator"] == indicator) & (table["place"] == place)]
+        chosen = self.indicators.iloc[self._rows.get((indicator, place), [])]
         return chosen.pivot(index="time", columns="run", values="value").dropna(how="all")
+
+    def end(self, indicator: str, place: str = PROVINCE) -> pd.Series:
+        """Values of an indicator in one place in the last quarter of the horizon, one a run; none where not known."""
+        chosen = self.indicators.iloc[self._rows.get((indicator, place), [])]
+        return chosen[chosen["period"] == self.last_period].set_index("run")["value"].astype(float)
 
     def fan(self, indicator: str, place: str = PROVINCE) -> pd.DataFrame:
         """Quantiles over runs of an indicator in one place: one row a quarter, columns as in ``QUANTILES``."""
@@ -113,7 +134,7 @@ def read_tables(folder: Path) -> Tables:
             raise StoreError(
                 f"{path.parent}: {path.name} is missing, so no figure can be drawn; run the scenario again"
             )
-    indicators = pd.read_parquet(runs / "indicators.parquet")
+    indicators = pd.read_parquet(runs / "indicators.parquet", columns=list(INDICATORS))
     scenarios = sorted(indicators["scenario"].unique())
     if len(scenarios) != 1:
         raise StoreError(
@@ -129,4 +150,14 @@ def read_tables(folder: Path) -> Tables:
         record=json.loads((folder / "record.json").read_text(encoding="utf-8")),
         weights=pd.read_csv(folder / WEIGHTS).set_index("run")["weight"] if is_conditioned else None,
         observed=pd.read_csv(folder / OBSERVED, keep_default_na=False) if is_conditioned else None,
+        cities=_optional(folder / "cities.csv", CITIES),
+        budget=_optional(runs / "budget.csv", BUDGET),
+        events=_optional(runs / "events.parquet", EVENTS),
     )
+
+
+def _optional(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    """A table that figures can do without; no rows where there is none."""
+    if not path.is_file():
+        return pd.DataFrame(columns=list(columns))
+    return pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path, columns=list(columns))

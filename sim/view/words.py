@@ -13,14 +13,15 @@ from sim.view.tables import Tables
 
 LANGUAGES = ("en", "zh")
 FIRST_WIDE_LETTER = 0x2E80
-CATALOGUE = Path(__file__).with_name("words.yaml")
+SMALL = 0.1
+CATALOGUE, MESSAGES = (Path(__file__).with_name(f"{name}.yaml") for name in ("words", "messages"))
 
 
 @cache
 def read_catalogue() -> dict[str, dict[str, dict[str, str]]]:
     """The catalogue: section, key, language; units are those of the registers."""
-    catalogue: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
-    return {**catalogue, "units": units()}
+    words, messages = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in (CATALOGUE, MESSAGES))
+    return {**words, "messages": messages, "units": units()}
 
 
 class Words:
@@ -106,6 +107,17 @@ def number(value: Any) -> str:
     size = abs(value)
     digits = 0 if size >= 100 or value == round(value) else 1 if size >= 10 else 2
     return f"{value:,.{digits}f}".replace("-", "−")
+
+
+def short(value: Any) -> str:
+    """A number at about three digits, small ones at two."""
+    return f"{value:.2g}".replace("-", "−") if 0.0 < abs(value) < SMALL else number(value)
+
+
+def signed(value: float) -> str:
+    """A number with its sign, small ones at two digits; a plain nought where there is none."""
+    text = short(value)
+    return f"+{text}" if value > 0.0 else text
 
 
 def percent(share: float) -> str:

@@ -8,7 +8,7 @@ import yaml
 from tests.architecture.source import ROOT, files_in
 
 HOLDING_FACTS = ("sim", "configs/plan", "configs/observed", "configs/ensembles")
-TEXTS = {"sim/view/words.yaml", "sim/config/units.yaml"}
+TEXTS = {"sim/view/words.yaml", "sim/view/messages.yaml", "sim/config/units.yaml"}
 DATA = (".csv", ".yaml", ".yml", ".json", ".geojson", ".parquet", ".txt", ".npy")
 
 

@@ -14,7 +14,7 @@ from sim.model.zhejiang import ZhejiangModel
 
 @pytest.fixture(scope="module")
 def province() -> ZhejiangModel:
-    return open_province(threads=1)
+    return open_province(threads=1, sample=0.01)
 
 
 @pytest.fixture

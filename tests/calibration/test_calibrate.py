@@ -1,6 +1,7 @@
 """A calibration as a whole: its folder, what is refused, and that it goes on where it was stopped, with equal bytes."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from sim.calibration.waves import Wave, Workers, read_design, wave_config
 from sim.config import Config, load
 from sim.errors import ConfigError, StoreError
 from sim.study.run import planned_runs
+from sim.version import FITTING
 from tests.calibration.cheap import runs
 
 PROJECT = Path(__file__).parents[2]
@@ -195,6 +197,24 @@ def test_a_dry_run_says_what_would_run(loads: Loads, tmp_path: Path) -> None:
     text = describe_calibration(loads(), tmp_path / "out", 1, 1)
     assert "3 free parameters, 3 observations of which 2 are fitted" in text
     assert "2 waves of 40 vectors and 12 of the ensemble, 2 seeds each: 184 runs" in text
+
+
+def test_every_module_that_makes_a_calibration_is_in_its_digest() -> None:
+    top, waiting, found = PROJECT / "sim", ["calibration/calibrate.py"], set[str]()
+    while waiting:
+        found.add(name := waiting.pop())
+        imported = re.findall(r"^from sim\.calibration\.(\w+) import", (top / name).read_text(), flags=re.MULTILINE)
+        waiting += [file for each in imported if (file := f"calibration/{each}.py") not in found]
+    assert found == set(FITTING)
+
+
+def test_a_calibration_by_other_code_is_refused(
+    loads: Loads, cheap: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calibrate(loads(), tmp_path / "out", say=quiet)
+    monkeypatch.setattr(module, "calibration_version", lambda: "f" * 64)
+    with pytest.raises(StoreError, match="of another version of the model"):
+        calibrate(loads(), tmp_path / "out", say=quiet)
 
 
 @pytest.mark.slow

@@ -99,8 +99,9 @@ def test_figures_take_weights_and_draw_what_was_observed(review: Review) -> None
 
 
 def test_the_page_holds_both_tables_and_a_second_writing_changes_nothing(
-    config: Config, review: Review, tmp_path: Path
+    config: Config, review: Review, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sim.view.review_page.LANGUAGES", ("en",))  # the example of the experiments draws both
     written = write_review(tmp_path, config, review)
     page = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "made for a test" in page

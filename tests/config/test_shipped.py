@@ -68,7 +68,7 @@ def test_width_counts_chinese_twice() -> None:
 
 def test_validation_names_the_files() -> None:
     text = validation(load(CONFIGS / "no_policy.yaml"))
-    assert text.startswith("# no_policy: 2021Q1 to 2025Q4, 20 replicates")
+    assert text.startswith("# no_policy: 2021Q1 to 2025Q4, 32 replicates")
     assert "configs/baseline.yaml" in text.splitlines()[1]
     assert 'policy: "neutral"  # configs/no_policy.yaml:' in text
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.config import Config, load
+from sim.config.vectors import NO_VECTORS
 from sim.errors import ConfigError
 from sim.model.parameters import run_parameters
 from sim.study.run import planned_runs
@@ -22,6 +23,11 @@ def with_vectors(path: Path, **ensemble: object) -> Config:
     return load(BASELINE, {"ensemble.vectors": str(path)} | {f"ensemble.{key}": each for key, each in ensemble.items()})
 
 
+def without_vectors() -> Config:
+    config = load(BASELINE)
+    return config.model_copy(update={"registers": config.registers.model_copy(update={"vectors": NO_VECTORS})})
+
+
 def two_free() -> list[tuple[str, str, float, float]]:
     rows = load(BASELINE).registers.parameters
     names = [("growth", next(iter(rows["growth"]))), ("market", next(iter(rows["market"])))]
@@ -36,7 +42,7 @@ def test_runs_take_the_vectors_of_the_file_in_turn_and_draw_the_rest(tmp_path: P
     assert (first[a][b], first[c][d]) == (low, most)
     assert (second[a][b], second[c][d]) == (high, least)
     assert (third[a][b], third[c][d]) == (low, most)
-    drawn = run_parameters(load(BASELINE), 1)
+    drawn = run_parameters(without_vectors(), 1)
     for mechanism, values in first.items():
         for name, value in values.items():
             assert value == drawn[mechanism][name] or (mechanism, name) in {(a, b), (c, d)}

@@ -28,6 +28,13 @@ def test_every_problem_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> No
     assert len(lines) == 2
 
 
+def test_a_dry_run_reads_the_observations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "seen.csv"
+    file.write_text("indicator,place,period,value,error\nlabour_producivity,Zhejiang,2022,26,1\n", encoding="utf-8")
+    assert main(["run", BASELINE, "--observed", str(file), "--dry-run"]) == 2
+    assert "did you mean labour_productivity" in capsys.readouterr().err
+
+
 def test_a_dry_run_runs_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "results"
     assert main(["run", BASELINE, *set_options(SMALL), "--dry-run", "--out", str(out)]) == 0

@@ -1,5 +1,15 @@
-from tests.golden.runs import SCENARIOS, golden_file, golden_table
+"""Writes the golden files anew, or into the folder that is named."""
 
-for scenario in SCENARIOS:
-    golden_table(scenario).to_csv(golden_file(scenario), float_format="%.17g", lineterminator="\n")
-    print(golden_file(scenario))
+import os
+import sys
+from pathlib import Path
+
+from tests.golden.runs import FOLDER, PLAIN, SCENARIOS, golden_table, make_golden
+
+if os.environ.items() >= PLAIN.items():
+    for scenario in SCENARIOS:
+        path = Path(sys.argv[1]) / f"{scenario}.csv"
+        golden_table(scenario).to_csv(path, float_format="%.17g", lineterminator="\n")
+        print(path)
+else:
+    make_golden(FOLDER)

@@ -53,14 +53,18 @@ def _sample() -> Population:
     records = np.array(whole.records[rows])
     above = np.flatnonzero(records["above_scale"] == 1)
     records["customer"] = np.where(records["customer"] >= 0, above[records["customer"] % len(above)], -1)
-    _stir(records, rng)
-    return whole._replace(records=records, digital_rank=np.array(whole.digital_rank[rows]))
+    rank = np.array(whole.digital_rank[rows])
+    _stir(records, rank, rng)
+    return whole._replace(records=records, digital_rank=rank)
 
 
-def _stir(records: NDArray[Any], rng: np.random.Generator) -> None:
-    """Projects waiting and under way, grades, awareness, slumps, years of grace, losses, and weights over one."""
+def _stir(records: NDArray[Any], rank: NDArray[np.float64], rng: np.random.Generator) -> None:
+    """Projects waiting and under way, grades, awareness, slumps, years of grace, losses, and weights over one.
+
+    Who stands first for digital levels has no project: at the highest level there is none.
+    """
     many = len(records)
-    records["project"] = rng.choice([0, 1, 2], many, p=[0.6, 0.2, 0.2])
+    records["project"] = rng.choice([0, 1, 2], many, p=[0.6, 0.2, 0.2]) * (rank < 0.99)
     records["project_since"] = np.where(records["project"] > 0, 8083 - rng.integers(0, 6, many), 0)
     records["grade"] = rng.integers(0, 5, many)
     records["aware"] = rng.integers(0, 2, many)
@@ -144,7 +148,8 @@ def uncouple(model: ZhejiangModel) -> ZhejiangModel:
     """Switches off all by which one enterprise feels another: markets, peers, exit by rank, and full providers."""
     p = model.parameters
     model.parameters = p._replace(
-        market=p.market._replace(share_response=0.0, outside_response=0.0),
+        market=p.market._replace(share_response=0.0, outside_response=0.0, displacement=0.0),
+        finance=p.finance._replace(margin_follows_rate=0.0),
         learning=p.learning._replace(peer_weight_per_year=0.0, cases_seen_per_year=0.0),
         demography=p.demography._replace(productivity_effect=0.0),
     )

@@ -21,7 +21,7 @@ MONEY = {"cash", "debt", "borrowed"}
 PROJECT = {"project", "project_since"}
 PLANT = MONEY | {"capital", "productivity", "energy_per_output"}
 """Who keeps or may borrow more renews more of its plant."""
-RESEARCH = {"rd_expense", "knowledge", "rd_propensity", "rd_institution", "productivity", "staff"}
+RESEARCH = {"rd_expense", "knowledge", "patents", "rd_propensity", "rd_institution", "productivity", "staff"}
 GROWN = {"output", "staff", "revenue_year", "value_added_year", "momentum", "last_shock", "land", "grade"}
 """What another output brings with it in the same quarter: the spread of shocks goes by size, grades by output."""
 ENTRANTS = "entrants"
@@ -70,8 +70,8 @@ FIELDS: dict[str, set[str]] = {
 }
 """Fields of the city's record beside the lever's own; a quarter is too short for anything that is built."""
 
-SUMS_OF_THE_QUARTER = {"productivity", "reference"}
-"""Of a market: sums over what enterprises did, read next quarter."""
+SUMS_OF_THE_QUARTER = {"productivity", "reference", "margin", "room"}
+"""Of a market: made of sums over what enterprises did, closed or founded; read next quarter."""
 PLATFORM, SUPPORTED = 6, 7
 
 

@@ -225,7 +225,7 @@ def test_help_for_research_is_claimed_by_hand() -> None:
     )
     enterprise, sums = average(rd_propensity=0.02, rd_expense=80.0, srdi=8081), Sums()
     here = city(rd_institution_support=30.0, challenge_grants=0.5, tech_transfer=1.0, rd_local_topup=0.03)
-    life.plan_innovation(enterprise, here, p, AUTUMN, sums.counts, sums.shares, sums.bill)
+    life.plan_innovation(enterprise, here, p, AUTUMN, sums.counts, sums.bill)
     claimed = {Claim.INSTITUTION: 30.0, Claim.CHALLENGE: 2.0, Claim.RD_TOPUP: 2.4}
     assert {Claim(kind): amount for kind, amount in enumerate(sums.bill) if amount > 0.0} == pytest.approx(claimed)
     assert sums.counted() == {"CONTRACTS": 2.0}
@@ -235,9 +235,7 @@ def test_help_for_research_is_claimed_by_hand() -> None:
 def test_a_beginner_claims_its_voucher() -> None:
     p = SURE._replace(innovation=SURE.innovation._replace(start_rate_per_year=1e3))
     enterprise, sums = average(), Sums()
-    life.plan_innovation(
-        enterprise, city(innovation_vouchers=5.0, take_up=0.5), p, AUTUMN, sums.counts, sums.shares, sums.bill
-    )
+    life.plan_innovation(enterprise, city(innovation_vouchers=5.0, take_up=0.5), p, AUTUMN, sums.counts, sums.bill)
     assert sums.bill[Claim.VOUCHER] == 2.5
     assert enterprise.rd_propensity == p.innovation.start_share
 
@@ -282,7 +280,7 @@ def test_what_is_counted_of_an_enterprise_by_hand() -> None:
     enterprise = average(digital_level=2, rd_expense=100.0)
     here = city(burden_relief=0.005)
     life.be_counted(enterprise, here, market(), 0.1, shipped(), sums.counts, sums.shares, sums.seen)
-    assert sums.shares.tolist() == pytest.approx([8000.0, 800.0, 1600.0, 80.0])
+    assert sums.shares.tolist() == pytest.approx([8000.0, 800.0, 1600.0, 80.0, 0.0])
     assert sums.counted() == pytest.approx({"RELIEF": 0.25 * 8000.0 * 0.005})
     assert sums.seen.tolist() == [2.0, 2.0, 2.0, 0.0, 0.0, 0.0, 0.0, 2.0, 8000.0]
 

@@ -20,10 +20,10 @@ outcomes: [smart_factories, 规上制造业全员劳动生产率]
 """
 RANGES = """
 levers:
-  upgrade_subsidy_rate: {low: 0.0, high: 0.4}
+  upgrade_subsidy_rate: {low: 0.0, high: 0.3}
   provider_training: {low: 0.0, high: 0.6}
 uncertainties:
-  digital.payoff_years: {low: 1.0, high: 2.0}
+  digital.payoff_years: {low: 2.0, high: 3.5}
 """
 
 
@@ -56,7 +56,7 @@ outlooks: [central, export_slump]
     assert last.lever("upgrade_subsidy_rate", last.end, "Ningbo") == 0.15
     assert last.lever("provider_training", last.end, "Quzhou") == 0.6
     assert last.outlook.base == "export_slump"
-    assert last.origins["levers.upgrade_subsidy_rate"].endswith("design.yaml:9")
+    assert last.origins["levers.upgrade_subsidy_rate"].endswith("design.yaml:10")
 
 
 def test_a_cell_is_the_scenario_with_its_values(tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ def test_sampled_designs_have_the_size_they_say_and_stay_within_their_ranges(tmp
         again = load_experiment(tmp_path / "design.yaml")
         assert len(found.cells) == cells
         assert found.cells.equals(again.cells)
-        assert found.cells["levers.upgrade_subsidy_rate"].between(0.0, 0.4).all()
-        assert found.cells["parameters.digital.payoff_years"].between(1.0, 2.0).all()
+        assert found.cells["levers.upgrade_subsidy_rate"].between(0.0, 0.3).all()
+        assert found.cells["parameters.digital.payoff_years"].between(2.0, 3.5).all()
         other = load_experiment(tmp_path / "design.yaml", {"design.seed": 9})
         assert not found.cells.equals(other.cells)
 

@@ -49,8 +49,8 @@ def configs() -> dict[str, Config]:
 
 def runs_of(values: dict[int, float], place: str = "Zhejiang") -> pd.DataFrame:
     """A long table that holds one indicator's value of each run at the end."""
-    rows = [(run, LAST, place, TARGET, value) for run, value in values.items()]
-    return pd.DataFrame(rows, columns=["run", "period", "place", "indicator", "value"])
+    rows = [(run, 0, LAST, place, TARGET, value) for run, value in values.items()]
+    return pd.DataFrame(rows, columns=["run", "vector", "period", "place", "indicator", "value"])
 
 
 def test_differences_are_taken_between_runs_of_one_number(configs: dict[str, Config]) -> None:

@@ -12,7 +12,15 @@ REGISTER = Path(__file__).parents[2] / "configs" / "plan" / "targets.csv"
 CITIES = ["Hangzhou", "Ningbo", "Wenzhou", "Jiaxing", "Huzhou", "Shaoxing"]
 CITIES += ["Jinhua", "Quzhou", "Zhoushan", "Taizhou", "Lishui"]
 LEVELS = {"level_0": 52.0, "level_1": 30.0, "level_2": 13.0, "level_3": 4.0, "level_4": 1.0}
-OTHERS = {"above_scale_enterprises": (46612, 54000), "city_gap": (0.24, 0.19)}
+OTHERS = {
+    "above_scale_enterprises": (46612, 54000), "city_gap": (0.24, 0.19), "staff": (6.5e6, 6.0e6),
+    "value_added": (15335, 22000), "srdi_enterprises": (1200, 4000), "little_giants": (162, 600),
+    "hidden_champions": (130, 400), "single_champions": (114, 210), "public_cost": (0, 1600),
+}  # fmt: skip
+BY_CITY = ("labour_productivity", "digital_coverage_above_scale", "rd_share_of_revenue", "water_per_value_added",
+           "staff", "value_added")  # fmt: skip
+LEVERS = ("industry_fund", "upgrade_subsidy_rate", "provider_training", "first_set_reward", "a_lever_of_my_own")
+EVENTS = ("promotions", "demotions", "entries", "exits", "srdi", "little_giant", "smart_factory", "listed")
 
 
 def make_periods(last_year: int) -> list[str]:
@@ -32,7 +40,7 @@ def make_indicators(runs: int, last_year: int, seed: int = 7) -> pd.DataFrame:
     progress = np.linspace(0, 1, len(periods)) * (last_year - 2020) / 5
     frames = []
     for place_number, place in enumerate(["Zhejiang", *CITIES]):
-        chosen = ends if place == "Zhejiang" else {"labour_productivity": ends["labour_productivity"]}
+        chosen = ends if place == "Zhejiang" else {name: ends[name] for name in BY_CITY}
         for indicator, (start, goal) in chosen.items():
             reach = random.normal(0.95 + 0.1 * random.normal(), 0.12, runs)
             wobble = random.normal(0, 0.02, (runs, len(periods))).cumsum(axis=1) * (progress > 0)
@@ -81,7 +89,39 @@ def make_scorecard(indicators: pd.DataFrame) -> pd.DataFrame:
     )
     ahead = card["start"].eq("judged") & card["goal"].notna() & card["counted"].ne("yearly")
     card["base"] = card["base"].where(~(card["base"].isna() & ahead), 0.6 * card["goal"])
-    return card.assign(gap=card["median"] - card["goal"], status=card["driver"])
+    sure = {"probability_low": (card["probability"] - 0.2).clip(0), "probability_high": card["probability"] + 0.1}
+    return card.assign(**sure, gap=card["median"] - card["goal"], status=card["driver"])
+
+
+def make_cities(indicators: pd.DataFrame) -> pd.DataFrame:
+    cities = indicators[indicators["place"] != "Zhejiang"]
+    last = cities[cities["period"] == cities["period"].max()]
+    bands = last.groupby(["indicator", "place"])["value"].quantile([0.05, 0.5, 0.95]).unstack()
+    bands = bands.set_axis(["p05", "median", "p95"], axis=1).reset_index().rename(columns={"indicator": "target"})
+    return bands.assign(period=last["period"].iloc[0], start=bands["median"] * 0.8)
+
+
+def make_budget(last_year: int, seed: int = 5) -> pd.DataFrame:
+    random = np.random.default_rng(seed)
+    keys = [
+        (year, lever, city, payer, kind)
+        for year in range(2021, last_year + 1)
+        for lever in LEVERS
+        for city in CITIES
+        for payer, kind in (("city", "claim"), ("province", "service"), ("city", "forgone"), ("city", "revenue"))
+    ]
+    table = pd.DataFrame(keys, columns=["year", "lever", "city", "payer", "kind"])
+    paid = random.gamma(2.0, 0.6, len(table))
+    return table.assign(planned=paid, claimed=1.1 * paid, paid=paid, refused=0.1 * paid)
+
+
+def make_events(runs: int, periods: list[str], seed: int = 6) -> pd.DataFrame:
+    random = np.random.default_rng(seed)
+    keys = [
+        (run, period, city, event) for run in range(runs) for period in periods for city in CITIES for event in EVENTS
+    ]
+    table = pd.DataFrame(keys, columns=["run", "period", "place", "event"])
+    return table.assign(enterprises=random.poisson(20.0, len(table)).astype(float))
 
 
 def make_sizes(runs: int, periods: list[str]) -> pd.DataFrame:
@@ -103,6 +143,9 @@ def write_folder(folder: Path, runs: int = 20, last_year: int = 2025) -> Path:
     indicators.to_parquet(folder / "indicators.parquet")
     make_scorecard(indicators).to_csv(folder / "scorecard.csv", index=False)
     make_sizes(runs, make_periods(last_year)[::4]).to_parquet(folder / "sizes.parquet")
+    make_cities(indicators).to_csv(folder / "cities.csv", index=False)
+    make_budget(last_year).to_csv(folder / "budget.csv", index=False)
+    make_events(runs, make_periods(last_year)[1:]).to_parquet(folder / "events.parquet")
     (folder / "record.json").write_text(json.dumps({"run_id": "3f9a2c71"}), encoding="utf-8")
     return folder
 

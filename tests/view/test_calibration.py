@@ -9,11 +9,12 @@ import pytest
 
 from sim.calibration.fitting import fit
 from sim.calibration.priors import priors
-from sim.calibration.tables import fit_table, implausibility_table, parameter_table
+from sim.calibration.tables import fit_table, implausibility_table, parameter_table, verdict
 from sim.calibration.waves import Wave, write_design
 from sim.config import load
 from sim.config.observations import Observation
 from sim.view.calibration import calibration_text, draw_calibration
+from sim.view.figures.calibration_parameters import called
 from tests.calibration.cheap import cube, runs, seen
 
 PROJECT = Path(__file__).parents[2]
@@ -86,3 +87,13 @@ def test_parameters_stay_in_their_ranges_and_the_informed_are_learnt(folder: Pat
     assert table.loc[FREE[0], "verdict"] == "learnt"
     assert table.loc[FREE[2], "verdict"] == "not learnt"
     assert table.loc[FREE[0], "range_left"] < 0.7 < table.loc[FREE[2], "range_left"]
+
+
+def test_narrowing_about_the_middle_counts_as_learnt() -> None:
+    assert verdict(apart=0.1, left=0.6) == verdict(apart=0.3, left=1.0) == "learnt"
+    assert verdict(apart=0.1, left=0.9) == "not learnt"
+
+
+def test_parameters_that_are_called_alike_are_told_apart() -> None:
+    table = pd.DataFrame({"parameter": ["a.one", "a.two", "b.one"], "name_en": ["speed", "share", "speed"]})
+    assert called(table, "en") == ["a.one", "share", "b.one"]

@@ -11,7 +11,7 @@ from sim.model import life
 from sim.state.columns import COLUMNS
 from sim.study import odd
 from sim.view.documents import documents, write_documents
-from sim.view.reports import REPORTS, fit_said, posterior_said, verdicts_said
+from sim.view.reports import REPORTS, fit_said, posterior_said, skill_said, summary_said, verdicts_said, waves_said
 
 PROJECT = Path(__file__).parents[2]
 PAGES = ("odd.md", "limits.md", "validation.md")
@@ -85,3 +85,33 @@ def test_what_is_said_of_a_fit_and_of_parameters_is_counted() -> None:
     verdicts = [{"parameter": "a.b", "verdict": "learnt"}, {"parameter": "c.d", "verdict": "not learnt"}]
     assert posterior_said(verdicts) == "1 of 2 were learnt. Not learnt: `c.d`."
     assert verdicts_said(verdicts) == "learnt: 1, not learnt: 1."
+
+
+@pytest.mark.parametrize(
+    ("error", "high", "ending"),
+    [(0.04, 0.048, ": kept."), (0.04, 0.06, ": kept, not surely."), (0.06, 0.07, ": not kept.")],
+)
+def test_whether_the_backtest_keeps_its_promise_is_said(error: float, high: float, ending: str) -> None:
+    row = {"rows": "fitted", "number": "22", "median_relative_error": str(error), "error_low": "0.03"}
+    said = summary_said([row | {"error_high": str(high)}])
+    assert f"is {error:.1%}" in said
+    assert said.endswith(ending)
+
+
+def test_what_history_matching_leaves_is_said_and_what_does_the_fitting() -> None:
+    row = {"vectors": "50", "plausible": "30"}
+    said = waves_said([row | {"share": "0.8"}, row | {"share": "0.75"}])
+    assert "75% to 80% of the space" in said
+    assert "of 100 vectors that were run, 30 are plausible" in said
+    assert "approximate Bayesian" in said
+    assert "approximate Bayesian" not in waves_said([row | {"share": "0.8"}, row | {"share": "0.01"}])
+
+
+def test_sets_whose_bands_are_too_narrow_and_forecasts_that_win_are_named() -> None:
+    row = {"set": "counts", "rows": "20", "covered_90": "0.5", "low_90": "0.27", "high_90": "0.73"}
+    own = row | {"forecast": "model", "verdict_90": "too narrow", "skill": "", "skill_typical": ""}
+    other = row | {"forecast": "logistic", "verdict_90": "in keeping", "skill": "0.1", "skill_typical": "-0.06"}
+    said = skill_said([own, other])
+    assert "counts: 10 of 20, 27% to 73%, too narrow" in said
+    assert said.endswith("on the typical row: counts against logistic.")
+    assert skill_said([own, other | {"skill_typical": "0.06"}]).endswith("nowhere.")

@@ -42,6 +42,9 @@ def thin(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     card.loc["tech_smes", ["median", "p05", "p95"]] = 0.0
     card.loc["high_tech_enterprises", ["median", "p05", "p95", "probability"]] = np.nan
     card.to_csv(folder / "scorecard.csv", index=False)
+    cities = pd.read_csv(folder / "cities.csv")
+    cities.loc[cities["place"] == "Zhoushan", ["start", "median", "p05", "p95"]] = np.nan
+    cities[cities["place"] != "Lishui"].to_csv(folder / "cities.csv", index=False)
     return read_tables(folder)
 
 

@@ -8,9 +8,9 @@ import pandas as pd
 from sim.calibration.matters import Matters
 from sim.calibration.outcomes import outcomes_of
 from sim.calibration.screening import Screening, Shares, uncertain
-from sim.calibration.sensitivity import overall
 from sim.calibration.structures import AS_IT_IS, read_structures
 from sim.config import load
+from sim.study.sensitivity import overall
 from sim.view.matters import write_matters
 
 BASELINE = Path(__file__).parents[2] / "configs" / "baseline.yaml"

@@ -15,9 +15,8 @@ def draw(posterior: pd.DataFrame, source: Source, language: str) -> Figure:
     """Draw one row a parameter, the most learnt on top: prior and posterior bands as shares of its range."""
     words = Words(language)
     rows = posterior.sort_values("distance", ascending=False, kind="stable")
-    names = [str(row[f"name_{language}"]) for _, row in rows.iterrows()]
     figure, axes = open_rows(
-        words.say("calibration_posterior_title"), names, [percent(left) for left in rows["range_left"]]
+        words.say("calibration_posterior_title"), called(rows, language), [percent(left) for left in rows["range_left"]]
     )
     for line, (_, row) in enumerate(rows.iterrows()):
         colour = BLUE if row["verdict"] == LEARNT else ORANGE
@@ -37,3 +36,9 @@ def draw(posterior: pd.DataFrame, source: Source, language: str) -> Figure:
     )
     sign(figure, source, words, words.say("calibration_posterior_note"))
     return figure
+
+
+def called(parameters: pd.DataFrame, language: str) -> list[str]:
+    """What the parameters of a table are called; by their dotted name where others are called the same."""
+    names = parameters[f"name_{language}"].astype(str)
+    return names.where(~names.duplicated(keep=False), parameters["parameter"]).tolist()

@@ -41,10 +41,8 @@ def draw(tables: Tables, language: str, indicator: str = "labour_productivity") 
 
 def last_values(tables: Tables, indicator: str) -> pd.DataFrame:
     """Quantiles over runs at the end of the horizon: one row a city of the map, in the map's order."""
-    table = tables.indicators
-    chosen = table[(table["indicator"] == indicator) & (table["period"] == tables.last_period)]
-    values = chosen.pivot(index="place", columns="run", values="value")
-    return tables.quantiles(values.reindex([outline.name for outline in read_outlines()]))
+    ends = {outline.name: tables.end(indicator, outline.name) for outline in read_outlines()}
+    return tables.quantiles(pd.DataFrame(ends).T)
 
 
 def colour_of(value: float, scale: Normalize) -> Any:

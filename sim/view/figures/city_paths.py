@@ -46,7 +46,7 @@ def draw(tables: Tables, language: str, indicator: str = "labour_productivity") 
     province = Line2D([], [], color=GREY, linestyle=DASHES)
     observed, observed_label = observed_handle(tables, words)
     place_legend(figure, [*handles, province, *observed], [*labels, words.say("province"), *observed_label])
-    sign(figure, tables, words, words.say("year_note"), *observed_note(tables, words))
+    sign(figure, tables, words, words.say("year_note"), *observed_note(figure, tables, words))
     return figure
 
 

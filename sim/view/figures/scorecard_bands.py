@@ -66,7 +66,7 @@ def draw_built(tables: Tables, language: str) -> Figure:
 def draw_sheet(tables: Tables, language: str, title: str, drivers: Sequence[str]) -> Figure:
     """Draw one row a target, grouped by who brings it about, with base, median, goal and probability beside it."""
     words = Words(language)
-    rows, length_cm = arrange_rows(tables, words, drivers)
+    rows, length_cm = arrange_rows(tables, words, drivers, NAME_WIDTH[language])
     height_cm = HEAD_CM + length_cm + AXIS_CM + FOOT_CM
     figure = open_sheet(height_cm, HEAD_CM, words.say(title))
     figure.set_layout_engine("none")
@@ -90,10 +90,12 @@ def draw_sheet(tables: Tables, language: str, title: str, drivers: Sequence[str]
     return figure
 
 
-def arrange_rows(tables: Tables, words: Words, drivers: Sequence[str]) -> tuple[list[Row], float]:
+def arrange_rows(
+    tables: Tables, words: Words, drivers: Sequence[str], width: int, gap_cm: float = GAP_CM
+) -> tuple[list[Row], float]:
     """Headings and targets of some drivers from the top down, and the length of all in centimetres.
 
-    Long names take two lines; a sheet without any row has the room of a line.
+    Names longer than ``width`` Latin letters take two lines; a sheet without any row has the room of a line.
     """
     rows: list[Row] = []
     used_cm = 0.0
@@ -103,11 +105,11 @@ def arrange_rows(tables: Tables, words: Words, drivers: Sequence[str]) -> tuple[
             continue
         used_cm += LINE_CM
         rows.append(Row(head_group(words, driver, group), used_cm + LINE_CM / 2))
-        used_cm += LINE_CM + GAP_CM
+        used_cm += LINE_CM + gap_cm
         for _, target in group.iterrows():
             text = words.with_unit(*words.indicator(tables, str(target["target"])))
-            text = wrap(text, NAME_WIDTH[words.language])
-            height_cm = LINE_CM * (1 + text.count("\n")) + GAP_CM
+            text = wrap(text, width)
+            height_cm = LINE_CM * (1 + text.count("\n")) + gap_cm
             rows.append(Row(text, used_cm + height_cm / 2, target))
             used_cm += height_cm
     return rows, max(used_cm, EMPTY_CM)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.calibration.sensitivity import (
+from sim.study.sensitivity import (
     REACH,
     SensitivityError,
     analysable,

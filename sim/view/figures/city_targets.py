@@ -1,0 +1,93 @@
+"""Cities by targets: the value of each at the end, and whether it is ahead of the goal or behind."""
+
+import math
+
+import pandas as pd
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from sim.view.cities import compared_targets, leads
+from sim.view.figures.scorecard_bands import TEXT_SIZE
+from sim.view.style import FOOT_CM, GREY, in_house_style, ink_on, open_sheet, place_legend, say_no_data, sign
+from sim.view.tables import Tables
+from sim.view.words import Words, measure, number, wrap
+
+COLOURS = colormaps["PuOr"]
+SCALE = Normalize(-0.4, 0.4, clip=True)
+STEPS = (-0.3, -0.1, 0.1, 0.3)
+HEAD_CM, ROW_CM, NAMES_CM = 1.3, 0.62, 0.7
+LEFT, RIGHT = 0.27, 0.935
+LONG_NAME = 5
+NAME_WIDTH = {"en": 40, "zh": 34}
+
+
+@in_house_style
+def draw(tables: Tables, language: str) -> Figure:
+    """Draw a cell a city and target: the median as text, its lead over the goal as colour; the best city first."""
+    words = Words(language)
+    targets = compared_targets(tables)
+    height_cm = HEAD_CM + NAMES_CM + ROW_CM * max(len(targets), 3) + FOOT_CM + 0.2
+    figure = open_sheet(height_cm, HEAD_CM, words.say("cells_title", period=tables.last_period))
+    figure.set_layout_engine("none")
+    room = ROW_CM * max(len(targets), 3) / height_cm
+    axes = figure.add_axes((LEFT, (FOOT_CM + 0.2) / height_cm, RIGHT - LEFT, room))
+    if targets:
+        draw_cells(axes, words, {target: leads(tables, target) for target in targets})
+        label_rows(axes, tables, words, targets)
+    else:
+        axes.set_axis_off()
+        say_no_data(axes, words)
+    handles = [Patch(color=COLOURS(SCALE(step))) for step in STEPS]
+    place_legend(figure, handles, [words.say(name_step(step), percent=f"{100 * abs(step):.0f}") for step in STEPS])
+    sign(figure, tables, words, words.say("cells_own" if "goal" in tables.cities else "cells_note"))
+    return figure
+
+
+def name_step(step: float) -> str:
+    """The phrase for a lead over the goal."""
+    return "cells_better" if step > 0 else "cells_worse"
+
+
+def draw_cells(axes: Axes, words: Words, found: dict[str, pd.DataFrame]) -> None:
+    """One coloured cell a city and target; the city with the best mean rank at the left."""
+    ahead = pd.DataFrame({target: table["lead"] for target, table in found.items()})
+    order = ahead.rank().mean(axis=1).sort_values(ascending=False, kind="stable").index
+    for row, (_, table) in enumerate(found.items()):
+        for column, city in enumerate(order):
+            value = table["median"].get(city, math.nan)
+            lead = table["lead"].get(city, math.nan)
+            known = math.isfinite(lead)
+            colour = COLOURS(SCALE(lead)) if known else "white"
+            axes.fill_between([column, column + 0.96], row + 0.03, row + 0.97, color=colour, linewidth=0)
+            ink = ink_on(colour) if known else GREY
+            axes.text(column + 0.48, row + 0.5, number(value), ha="center", va="center", size=6.5, color=ink)
+    axes.set_xlim(0, len(order))
+    axes.set_xticks([])
+    name_columns(axes, [words.name("places", str(city)) for city in order])
+
+
+def name_columns(axes: Axes, names: list[str]) -> None:
+    """Names above their columns; where they are long, every second one stands a line higher."""
+    step = 8 if max(map(measure, names)) > LONG_NAME else 0
+    for column, name in enumerate(names):
+        axes.annotate(name, (column + 0.48, 0), xytext=(0, 2 + step * (column % 2)), textcoords="offset points",
+                      ha="center", va="bottom", size=TEXT_SIZE)  # fmt: skip
+
+
+def label_rows(axes: Axes, tables: Tables, words: Words, targets: list[str]) -> None:
+    """Names of targets at the left, goals at the right; no frame."""
+    names = [wrap(words.with_unit(*words.indicator(tables, target)), NAME_WIDTH[words.language]) for target in targets]
+    axes.set_yticks([row + 0.5 for row in range(len(targets))], names)
+    axes.tick_params(axis="y", labelsize=TEXT_SIZE, length=0)
+    axes.set_ylim(len(targets), 0)
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
+    across = axes.get_yaxis_transform()
+    for row, target in enumerate(targets):
+        goal = number(tables.scorecard["goal"][target])
+        axes.text(1.065, row + 0.5, goal, ha="right", va="center", size=TEXT_SIZE, transform=across)
+    axes.annotate(words.say("goal"), (1.065, 1), xytext=(0, 3), xycoords="axes fraction", textcoords="offset points",
+                  ha="right", va="bottom", size=TEXT_SIZE, color=GREY)  # fmt: skip

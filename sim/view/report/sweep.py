@@ -1,0 +1,142 @@
+"""The chapters of a sweep: what was varied, what came of it by factor and by cell, what failed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from sim.data import PROVINCE
+from sim.score.bands import HIGH, LOW
+from sim.view.report.blocks import Block, Bullets, Cell, Chapter, Group, Row, Table, Text, Voice, rows_table
+from sim.view.report.method import method, sources
+from sim.view.report.pictures import MORE, stored_pictures
+from sim.view.report.settings import facts_table, read_record
+from sim.view.report.source import title_of
+from sim.view.words import number
+
+OUTCOMES, DESIGN, EXPERIMENT, FAILED = "outcomes.parquet", "design.csv", "design.yaml", "failures.csv"
+MOST_CELLS = 40
+MOST_LEVELS = 6
+PARTS = 3
+MOST_OUTCOMES = 8
+
+
+def sweep_chapters(folder: Path, voice: Voice) -> tuple[str, str, list[Chapter]]:
+    """Title, facts and chapters of a sweep folder."""
+    outcomes = pd.read_parquet(folder / OUTCOMES)
+    cells = pd.read_csv(folder / DESIGN).set_index("cell")
+    told = yaml.safe_load((folder / EXPERIMENT).read_text(encoding="utf-8")) if (folder / EXPERIMENT).is_file() else {}
+    last = outcomes[(outcomes["place"] == PROVINCE) & (outcomes["period"] == outcomes["period"].max())]
+    medians = last.pivot_table(index="cell", columns="indicator", values="value", aggfunc="median", observed=True)
+    names = list(medians.columns)[:MOST_OUTCOMES]
+    period, failed = str(outcomes["period"].max()), failures(folder)
+    blocks: dict[str, list[Block]] = {
+        "summary": [Bullets(list(sentences(cells, outcomes, medians[names], failed, voice)))],
+        "design": [Text(str(told.get("description") or "")), cells_table(cells, voice)],
+        "responses": [
+            levels_table(cells, medians[names], period, voice),
+            responses_table(cells, last[last["indicator"].isin(names)], names, period, voice),
+        ],
+        "failures": [_failures_table(failed, voice)] if len(failed) else [],
+        MORE: stored_pictures(folder),
+        "method": method(voice),
+        "sources": sources(voice),
+        "record": [facts_table(read_record(folder), voice)],
+    }
+    chapters = [Chapter(id, voice.tell(f"chapter_{id}"), own) for id, own in blocks.items() if own]
+    title = title_of(told, voice.language) or str(told.get("name") or folder.resolve().name)
+    return title, voice.tell("facts_other", run=read_record(folder).get("run_id", folder.resolve().name)), chapters
+
+
+def failures(folder: Path) -> pd.DataFrame:
+    """The runs that failed: columns cell, run and reason, from ``failures.csv``; none without that file."""
+    path = folder / FAILED
+    return pd.read_csv(path) if path.is_file() else pd.DataFrame(columns=["cell", "run", "reason"])
+
+
+def sentences(
+    cells: pd.DataFrame, outcomes: pd.DataFrame, medians: pd.DataFrame, failed: pd.DataFrame, voice: Voice
+) -> Iterator[str]:
+    """How many cells there are, which factor moves each outcome most, and how many runs failed."""
+    runs = outcomes[["cell", "run"]].drop_duplicates()
+    names = voice.listed(factor_name(name) for name in cells.columns)
+    done = runs["cell"].nunique()
+    yield voice.tell("sweep_sum", cells=len(cells), factors=len(cells.columns), names=names, done=done, runs=len(runs))
+    factors = cells.select_dtypes("number").reindex(medians.index)
+    for outcome in medians.columns:
+        ranks = factors.corrwith(medians[outcome], method="spearman").dropna()
+        if len(ranks):
+            most = str(ranks.abs().idxmax())
+            yield voice.tell(
+                "sweep_most", outcome=outcome_name(str(outcome), voice), factor=factor_name(most),
+                rank=f"{ranks[most]:+.2f}",
+            )  # fmt: skip
+    if len(failed):
+        yield voice.tell("sweep_failed", many=len(failed))
+
+
+def factor_name(column: str) -> str:
+    """A factor as a reader knows it: ``levers.upgrade_subsidy_rate`` is ``upgrade_subsidy_rate``."""
+    return column.partition(".")[2] or column
+
+
+def outcome_name(indicator: str, voice: Voice) -> str:
+    """The name of an outcome where the catalogue has it."""
+    return voice.name("indicators", indicator)
+
+
+def cells_table(cells: pd.DataFrame, voice: Voice) -> Table:
+    """The first cells of the design."""
+    first = cells.head(MOST_CELLS)
+    rows = [[str(cell), *map(_level, values)] for cell, values in zip(first.index, first.to_numpy(object), strict=True)]
+    heads = [voice.tell("cell"), *map(factor_name, cells.columns)]
+    return rows_table("cells", voice.tell("cells", many=len(first), all=len(cells)), heads, rows)
+
+
+def levels_table(cells: pd.DataFrame, medians: pd.DataFrame, period: str, voice: Voice) -> Table:
+    """The median response at each level of each factor, a sampled range being cut into thirds."""
+    groups = []
+    for factor in cells.columns:
+        levels = _levels(cells[factor]).reindex(medians.index)
+        found = medians.groupby(levels, sort=False, observed=True).median()
+        ordered = found.reindex(list(dict.fromkeys(_levels(cells[factor].sort_values()))))
+        rows = [[str(level), *map(number, values)] for level, values in ordered.dropna(how="all").iterrows()]
+        groups.append(Group(factor_name(factor), rows))
+    heads = [voice.tell("value"), *(outcome_name(str(name), voice) for name in medians.columns)]
+    return Table("levels", voice.tell("levels", period=period), heads, groups)
+
+
+def _levels(values: pd.Series) -> pd.Series:
+    if values.nunique() <= MOST_LEVELS or not pd.api.types.is_numeric_dtype(values):
+        return values.map(_level)
+    return pd.qcut(values, PARTS, duplicates="drop").map(lambda part: f"{part.left:.4g} … {part.right:.4g}").astype(str)
+
+
+def _level(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float | int) else str(value)
+
+
+def responses_table(cells: pd.DataFrame, last: pd.DataFrame, names: list[str], period: str, voice: Voice) -> Table:
+    """Median and band of each outcome by cell, the first cells."""
+    by = last.astype({"indicator": str}).groupby(["cell", "indicator"])["value"]
+    bands = zip(by.quantile(LOW), by.median(), by.quantile(HIGH), strict=True)
+    found = dict(zip(by.median().index, bands, strict=True))
+    done = [cell for cell in cells.index if cell in set(last["cell"])][:MOST_CELLS]
+    rows: list[Row] = [[str(cell), *(_response(found.get((cell, name)), voice) for name in names)] for cell in done]
+    heads = [voice.tell("cell"), *(outcome_name(name, voice) for name in names)]
+    return rows_table("responses", voice.tell("responses", period=period), heads, rows)
+
+
+def _response(band: tuple[float, float, float] | None, voice: Voice) -> Cell:
+    if band is None:
+        return Cell("–")
+    low, middle, high = band
+    return Cell(number(middle), voice.tell("range", low=number(low), high=number(high)))
+
+
+def _failures_table(failed: pd.DataFrame, voice: Voice) -> Table:
+    rows = [[str(row["cell"]), str(row["run"]), str(row["reason"]).strip().splitlines()[-1]]
+            for _, row in failed.iterrows()]  # fmt: skip
+    heads = [voice.tell(name) for name in ("cell", "run", "why")]
+    return rows_table("failures", voice.tell("failures"), heads, rows, {2})
