@@ -46,8 +46,8 @@ def _row(row: Mapping[Any, Any], words: Words) -> str:
     band = f"{number(row['p05'])} – {number(row['p95'])}" if pd.notna(row["median"]) else ""
     return (
         f'<tr data-target="{escape(str(row["target"]))}"><th scope="row">'
-        f'<button type="button" data-indicator="{escape(str(row["target"]))}">{escape(name)}</button>'
-        f"<small>{escape(unit)}</small></th>"
+        f'<button type="button" data-indicator="{escape(str(row["target"]))}">{escape(name)} '
+        f"<small>{escape(unit)}</small></button></th>"
         f"<td>{number(row['median'])}<small>{band}</small></td><td>{_goal(row, words)}</td>"
         f"<td>{_probability(row, words)}</td></tr>"
     )

@@ -59,17 +59,25 @@ class Frames:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The indicators that cities have, in the order of targets first."""
-        has_cities = {name for name, rows in self._by_indicator.items() if rows["place"].astype(str).isin(CITIES).any()}
+        known = self.indicators[["indicator", "place"]].drop_duplicates()
+        has_cities = set(known.loc[known["place"].isin(CITIES), "indicator"].astype(str))
         order = [*self.config.registers.targets, *sorted(has_cities)]
         return tuple(dict.fromkeys(name for name in order if name in has_cities))
 
+    @cached_property
+    def _paths(self) -> dict[str, pd.DataFrame]:
+        return {}
+
     def paths(self, indicator: str) -> pd.DataFrame:
         """Values of an indicator: one row a period and place, one column a run (vector, seed)."""
-        rows = self._by_indicator.get(indicator)
-        if rows is None:
-            return pd.DataFrame()
-        texts = rows.astype({"period": str, "place": str})
-        return texts.pivot(index=["period", "place"], columns=KEYS, values="value")
+        if indicator not in self._paths:
+            rows = self._by_indicator.get(indicator)
+            self._paths[indicator] = pd.DataFrame() if rows is None else _wide(rows, ["period", "place"])
+        return self._paths[indicator]
+
+    @cached_property
+    def _province(self) -> pd.DataFrame:
+        return _wide(self.indicators[self.indicators["place"] == PROVINCE], ["indicator", "period"])
 
     @cached_property
     def card(self) -> pd.DataFrame:
@@ -86,10 +94,12 @@ class Frames:
 
     def at(self, indicator: str, period: str, place: str) -> pd.Series:
         """The values of the runs (index: vector, seed) in one quarter and place."""
-        paths = self.paths(indicator)
-        if (period, place) not in paths.index:
+        table, key = (
+            (self._province, (indicator, period)) if place == PROVINCE else (self.paths(indicator), (period, place))
+        )
+        if key not in table.index:
             return pd.Series(dtype=float)
-        return cast(pd.Series, paths.loc[(period, place)]).dropna()
+        return cast(pd.Series, table.loc[key]).dropna()
 
     def budget_by(self, key: str) -> pd.Series:
         """Public money paid over the run, 100m yuan of 2020, by lever, payer, city or year, the largest first."""
@@ -98,6 +108,10 @@ class Frames:
         paid = self.budget[self.budget["payer"].isin(PUBLIC) & ~self.budget["kind"].isin(("forgone", "revenue"))]
         sums = paid.groupby(key)["paid"].sum()
         return sums[sums > 0].sort_values(ascending=False, kind="stable")
+
+
+def _wide(rows: pd.DataFrame, index: list[str]) -> pd.DataFrame:
+    return rows.astype(dict.fromkeys(index, str)).pivot(index=index, columns=KEYS, values="value")
 
 
 def city_table(frames: Frames, indicator: str, period: str, pinned: Frames | None) -> pd.DataFrame:

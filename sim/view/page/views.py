@@ -41,8 +41,11 @@ def cities_html(table: pd.DataFrame, words: Words) -> str:
 
 
 def signed(value: float) -> str:
-    """A difference with its sign."""
-    return f"+{number(value)}" if np.isfinite(value) and value > 0 else number(value)
+    """A difference with its sign; one that vanishes at the digits shown is 0."""
+    text = number(value)
+    if text != "–" and not text.strip("−0."):
+        return "0"
+    return f"+{text}" if value > 0 else text
 
 
 def bars_html(sums: pd.Series, names: dict[str, str], words: Words, pinned: pd.Series | None) -> str:
@@ -75,7 +78,7 @@ def differences_html(table: pd.DataFrame, words: Words) -> str:
         name = str(row[f"name_{words.language}"])
         rows.append(
             f'<tr data-target="{escape(row["target"])}">'
-            f'<th scope="row">{escape(name)}<small>{escape(words.name("units", row["unit"]))}</small></th>'
+            f'<th scope="row">{escape(name)} <small>{escape(words.name("units", row["unit"]))}</small></th>'
             f'{cell(signed(row["difference"]))}<td class="bar">{whisker}</td>'
             f"{cell(f'{signed(row["p05"])} – {signed(row["p95"])}')}"
             f"{cell('–' if better is None or pd.isna(better) else percent(better))}</tr>"
