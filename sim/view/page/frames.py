@@ -1,5 +1,6 @@
 """The tables of one result as the page asks for them: by indicator, quarter, city and run."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +11,14 @@ import pandas as pd
 
 from sim.config import Config, city_names
 from sim.data import PROVINCE
+from sim.errors import StoreError
 from sim.score.bands import quantiles
 from sim.score.scorecard import BANDS, scorecard
+from sim.study.compare import against
+from sim.study.judging import COST
 from sim.study.run import run_digest
+from sim.study.sides import Side, side_of
+from sim.version import model_version
 
 CITIES = tuple(dict.fromkeys(city_names().values()))
 PUBLIC = ("city", "province")
@@ -50,6 +56,12 @@ class Frames:
     def runs(self) -> int:
         """How many runs."""
         return int(self.indicators["run"].nunique())
+
+    @property
+    def place(self) -> str:
+        """What ``zjsim compare`` takes it by."""
+        cell = self.name.partition(":")[2]
+        return shown_path(self.folder) + (f":{cell}" if cell else "")
 
     @property
     def run_id(self) -> str:
@@ -110,6 +122,12 @@ class Frames:
         return sums[sums > 0].sort_values(ascending=False, kind="stable")
 
 
+def shown_path(folder: Path) -> str:
+    """A folder as a reader in the working folder would write it."""
+    full, here = folder.resolve(), Path.cwd()
+    return full.relative_to(here).as_posix() if full.is_relative_to(here) else str(full)
+
+
 def _wide(rows: pd.DataFrame, index: list[str]) -> pd.DataFrame:
     return rows.astype(dict.fromkeys(index, str)).pivot(index=index, columns=KEYS, values="value")
 
@@ -122,7 +140,7 @@ def city_table(frames: Frames, indicator: str, period: str, pinned: Frames | Non
         if (period, place) not in bands.index:
             continue
         row = cast(pd.Series, bands.loc[(period, place)])
-        start = bands["median"].get((frames.periods[0], place))
+        start = bands["median"].get((frames.periods[0], place), math.nan)
         rows.append({"place": place, "start": start, **{str(name): value for name, value in row.items()}})
         if pinned is not None:
             rows[-1]["difference"] = paired(frames, pinned, indicator, period, place).median()
@@ -136,20 +154,19 @@ def paired(frames: Frames, pinned: Frames, indicator: str, period: str, place: s
 
 
 def differences(frames: Frames, pinned: Frames) -> pd.DataFrame:
-    """One row a target both can value: median and band of paired differences, share of pairs in which it is better."""
-    rows = []
-    for id, target in frames.config.registers.targets.items():
-        period = frames.periods[-1]
-        found = paired(frames, pinned, id, period, PROVINCE)
-        if found.empty or target.driver in ("not_scored", "declared"):
-            continue
-        sign = {"at_least": 1.0, "at_most": -1.0}.get(target.sense)
-        better = None if sign is None else float(((sign * found > 0) + 0.5 * (found == 0)).mean())
-        low, middle, high = (float(found.quantile(q)) for q in (BANDS["p05"], 0.5, BANDS["p95"]))
-        rows.append(
-            {
-                "target": id, "name_en": target.name_en, "name_zh": target.name_zh, "unit": target.unit,
-                "difference": middle, "p05": low, "p95": high, "probability": better, "pairs": len(found),
-            }
-        )  # fmt: skip
-    return pd.DataFrame(rows)
+    """The targets' rows of ``zjsim compare`` for the province at the last year's end; empty where no runs are pairs."""
+    try:
+        table = against(_side(pinned), _side(frames), [])
+    except StoreError:
+        return pd.DataFrame()
+    last: pd.DataFrame = table[table["period"] == table["period"].max()]
+    is_target = last["indicator"].isin(frames.config.registers.targets)
+    return last[is_target].reset_index(drop=True)
+
+
+def _side(frames: Frames) -> Side:
+    """A result as the comparison takes it: the province's targets and public cost."""
+    table = frames.indicators
+    wanted = {*frames.config.registers.targets, COST}
+    chosen = table[(table["place"] == PROVINCE) & table["indicator"].isin(wanted)]
+    return side_of(frames.name, frames.config, chosen, frames.run_id, frames.place, model_version())

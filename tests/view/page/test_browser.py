@@ -100,6 +100,7 @@ def test_a_lever_is_moved_run_and_compared_with_the_pinned_baseline(tab: Page, r
             pd.testing.assert_frame_equal(pd.read_parquet(out / table), pd.read_parquet(folder / table))
     name, picture = saved(tab, "Difference to the baseline: Download PNG")
     assert name.endswith("-difference.png") and picture.startswith(b"\x89PNG")
+    assert f"zjsim compare {root / NAME} {folder}" in tab.locator(".zj-difference code").inner_text()
     assert f"zjsim run {folder}/config.yaml --out {folder}" in tab.locator(".zj-board code").inner_text()
 
 
