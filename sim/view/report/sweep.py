@@ -23,7 +23,7 @@ MOST_OUTCOMES = 8
 
 def sweep_chapters(folder: Path, voice: Voice) -> tuple[str, str, list[Chapter]]:
     """Title, facts and chapters of a sweep folder."""
-    outcomes = pd.read_parquet(folder / OUTCOMES)
+    outcomes = pd.read_parquet(folder / OUTCOMES).astype({"period": str})
     cells = pd.read_csv(folder / DESIGN).set_index("cell")
     design = folder / EXPERIMENT
     told = read_mapping(design.read_text(encoding="utf-8") if design.is_file() else "", design)
@@ -64,7 +64,7 @@ def sentences(
     done = runs["cell"].nunique()
     yield voice.tell("sweep_sum", cells=len(cells), factors=len(cells.columns), names=names, done=done, runs=len(runs))
     factors = cells.select_dtypes("number").reindex(medians.index)
-    for outcome in medians.columns:
+    for outcome in medians.columns[medians.nunique() > 1]:
         ranks = factors.corrwith(medians[outcome], method="spearman").dropna()
         if len(ranks):
             most = str(ranks.abs().idxmax())
