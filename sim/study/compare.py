@@ -40,7 +40,7 @@ def compare(base: str | Path, *others: str | Path) -> Comparison:
         raise StoreError("compare: nothing to compare with; name at least one more result folder")
     first, *rest = read_sides([base, *others])
     notes: list[str] = []
-    table = pd.concat([_against(first, other, notes) for other in rest], ignore_index=True)
+    table = pd.concat([against(first, other, notes) for other in rest], ignore_index=True)
     in_province = table["place"] == PROVINCE
     province, cities = (table[rows].reset_index(drop=True) for rows in (in_province, ~in_province))
     return Comparison(province, cities, first, tuple(rest), tuple(notes))
@@ -74,7 +74,8 @@ def _ensemble(side: Side) -> str:
     return f"vectors {vectors.min()} to {vectors.max()}, seeds {seeds.min()} to {seeds.max()}"
 
 
-def _against(base: Side, other: Side, notes: list[str]) -> pd.DataFrame:
+def against(base: Side, other: Side, notes: list[str]) -> pd.DataFrame:
+    """What one side changes against the base, columns as in ``compare``; what a reader must know goes to the notes."""
     pairs = common_pairs(base, other)
     if len(pairs) < max(len(base.pairs), len(other.pairs)):
         notes.append(

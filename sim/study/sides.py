@@ -57,7 +57,7 @@ def read_side(where: str | Path) -> Side:
             made = f"zjsim run CONFIG --out {text}"
             raise StoreError(f"{text}: is no result folder ({name} is missing){_near(folder)}; `{made}` makes one")
     config = load(folder / CONFIG)
-    return _side(config.name, config, pd.read_parquet(folder / INDICATORS), _run_id(folder), text, _version(folder))
+    return side_of(config.name, config, pd.read_parquet(folder / INDICATORS), _run_id(folder), text, _version(folder))
 
 
 def read_sides(places: list[str | Path]) -> list[Side]:
@@ -80,10 +80,11 @@ def _cell(folder: Path, cell: str, text: str) -> Side:
     if runs.empty:
         raise StoreError(f"{text}: no run of this cell is done; `zjsim status {folder}` says why")
     config = sweep.experiment.config(number)
-    return _side(f"{folder.name}:{number}", config, runs, identity_of(sweep), text, _version(folder))
+    return side_of(f"{folder.name}:{number}", config, runs, identity_of(sweep), text, _version(folder))
 
 
-def _side(label: str, config: Config, indicators: pd.DataFrame, run_id: str, place: str, version: str) -> Side:
+def side_of(label: str, config: Config, indicators: pd.DataFrame, run_id: str, place: str, version: str) -> Side:
+    """A side from the long table of its runs; ``place`` is what messages call it by."""
     keys = ["period", "place", "indicator"]
     ends = year_ends(indicators).astype(dict.fromkeys(keys, str))
     ends = ends[ends["period"] != period_name(config.start)]

@@ -1,5 +1,6 @@
 """The page itself: the parts of a tab laid out with Solara; what they show is made by plain functions elsewhere."""
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -172,10 +173,17 @@ def _results(tab: Tab, words: dict[str, str], on: Callable[[Callable[[Any], obje
     )  # fmt: skip
 
     def view(name: str, body: str, **more: Any) -> None:
-        given = {"sub": "", "ready": True, "choices": [], "choice": "", "choice_name": "", "chosen": ""} | more
+        given = {
+            "sub": "",
+            "ready": True,
+            "choices": [],
+            "choice": "",
+            "choice_name": "",
+            "chosen": "",
+            "command": frames.command,
+        } | more
         View(
-            words=words, view=name, heading=words[name], body=body,
-            command=frames.command, event_choose=choose, event_save=save, **given,
+            words=words, view=name, heading=words[name], body=body, event_choose=choose, event_save=save, **given,
         )  # fmt: skip
 
     view("board", solara.use_memo(lambda: board.board_html(frames.card, frames.runs, tab.words), [*shown]))
@@ -192,7 +200,12 @@ def _results(tab: Tab, words: dict[str, str], on: Callable[[Callable[[Any], obje
         view("difference", views.note(words["no_pin"]), ready=False)
     else:
         rows = solara.use_memo(lambda: differences(frames, pinned), [*shown, id(pinned)])
-        view("difference", views.differences_html(rows, tab.words), sub=f"{frames.name} − {pinned.name}")
+        view(
+            "difference",
+            views.differences_html(rows, tab.words),
+            sub=f"{frames.name} − {pinned.name}",
+            command=f"zjsim compare {shlex.quote(pinned.place)} {shlex.quote(frames.place)}",
+        )
     place = tab.place_shown
     values = frames.at(tab.indicator, tab.period, place)
     other = None if pinned is None else pinned.at(tab.indicator, tab.period, place)

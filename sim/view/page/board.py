@@ -1,5 +1,6 @@
 """The attainment board: every target by status, with its value, goal and probability."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -40,26 +41,26 @@ def _head(words: Words) -> str:
     return f"<thead><tr>{cells}</tr></thead>"
 
 
-def _row(row: dict[str, Any], words: Words) -> str:
+def _row(row: Mapping[Any, Any], words: Words) -> str:
     name, unit = str(row[f"name_{words.language}"]), words.name("units", str(row["unit"]))
     band = f"{number(row['p05'])} – {number(row['p95'])}" if pd.notna(row["median"]) else ""
     return (
         f'<tr data-target="{escape(str(row["target"]))}"><th scope="row">'
-        f'<button type="button" data-indicator="{escape(str(row["target"]))}">{escape(name)}</button>'
-        f"<small>{escape(unit)}</small></th>"
+        f'<button type="button" data-indicator="{escape(str(row["target"]))}">{escape(name)} '
+        f"<small>{escape(unit)}</small></button></th>"
         f"<td>{number(row['median'])}<small>{band}</small></td><td>{_goal(row, words)}</td>"
         f"<td>{_probability(row, words)}</td></tr>"
     )
 
 
-def _goal(row: dict[str, Any], words: Words) -> str:
+def _goal(row: Mapping[Any, Any], words: Words) -> str:
     if pd.isna(row["goal"]):
         return "–"
     sign = {"at_least": "≥ ", "at_most": "≤ "}.get(str(row["sense"]), "≈ ")
     return f"{sign}{number(row['goal'])}"
 
 
-def _probability(row: dict[str, Any], words: Words) -> str:
+def _probability(row: Mapping[Any, Any], words: Words) -> str:
     p = row["probability"]
     if pd.isna(p):
         return "–"

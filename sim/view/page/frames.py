@@ -1,18 +1,24 @@
 """The tables of one result as the page asks for them: by indicator, quarter, city and run."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
 from sim.config import Config, city_names
 from sim.data import PROVINCE
+from sim.errors import StoreError
 from sim.score.bands import quantiles
 from sim.score.scorecard import BANDS, scorecard
+from sim.study.compare import against
+from sim.study.judging import COST
 from sim.study.run import run_digest
+from sim.study.sides import Side, side_of
+from sim.version import model_version
 
 CITIES = tuple(dict.fromkeys(city_names().values()))
 PUBLIC = ("city", "province")
@@ -52,6 +58,12 @@ class Frames:
         return int(self.indicators["run"].nunique())
 
     @property
+    def place(self) -> str:
+        """What ``zjsim compare`` takes it by."""
+        cell = self.name.partition(":")[2]
+        return shown_path(self.folder) + (f":{cell}" if cell else "")
+
+    @property
     def run_id(self) -> str:
         """The identity of the run."""
         return run_digest(self.config)
@@ -59,17 +71,25 @@ class Frames:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The indicators that cities have, in the order of targets first."""
-        has_cities = {name for name, rows in self._by_indicator.items() if rows["place"].astype(str).isin(CITIES).any()}
+        known = self.indicators[["indicator", "place"]].drop_duplicates()
+        has_cities = set(known.loc[known["place"].isin(CITIES), "indicator"].astype(str))
         order = [*self.config.registers.targets, *sorted(has_cities)]
         return tuple(dict.fromkeys(name for name in order if name in has_cities))
 
+    @cached_property
+    def _paths(self) -> dict[str, pd.DataFrame]:
+        return {}
+
     def paths(self, indicator: str) -> pd.DataFrame:
         """Values of an indicator: one row a period and place, one column a run (vector, seed)."""
-        rows = self._by_indicator.get(indicator)
-        if rows is None:
-            return pd.DataFrame()
-        texts = rows.astype({"period": str, "place": str})
-        return texts.pivot(index=["period", "place"], columns=KEYS, values="value")
+        if indicator not in self._paths:
+            rows = self._by_indicator.get(indicator)
+            self._paths[indicator] = pd.DataFrame() if rows is None else _wide(rows, ["period", "place"])
+        return self._paths[indicator]
+
+    @cached_property
+    def _province(self) -> pd.DataFrame:
+        return _wide(self.indicators[self.indicators["place"] == PROVINCE], ["indicator", "period"])
 
     @cached_property
     def card(self) -> pd.DataFrame:
@@ -86,11 +106,12 @@ class Frames:
 
     def at(self, indicator: str, period: str, place: str) -> pd.Series:
         """The values of the runs (index: vector, seed) in one quarter and place."""
-        paths = self.paths(indicator)
-        if (period, place) not in paths.index:
+        table, key = (
+            (self._province, (indicator, period)) if place == PROVINCE else (self.paths(indicator), (period, place))
+        )
+        if key not in table.index:
             return pd.Series(dtype=float)
-        found: pd.Series = paths.loc[(period, place)].dropna()
-        return found
+        return cast(pd.Series, table.loc[key]).dropna()
 
     def budget_by(self, key: str) -> pd.Series:
         """Public money paid over the run, 100m yuan of 2020, by lever, payer, city or year, the largest first."""
@@ -101,6 +122,16 @@ class Frames:
         return sums[sums > 0].sort_values(ascending=False, kind="stable")
 
 
+def shown_path(folder: Path) -> str:
+    """A folder as a reader in the working folder would write it."""
+    full, here = folder.resolve(), Path.cwd()
+    return full.relative_to(here).as_posix() if full.is_relative_to(here) else str(full)
+
+
+def _wide(rows: pd.DataFrame, index: list[str]) -> pd.DataFrame:
+    return rows.astype(dict.fromkeys(index, str)).pivot(index=index, columns=KEYS, values="value")
+
+
 def city_table(frames: Frames, indicator: str, period: str, pinned: Frames | None) -> pd.DataFrame:
     """One row a place, the province first: start, median, band, and the median of paired differences to the pinned."""
     bands = frames.by_city(indicator)
@@ -108,9 +139,9 @@ def city_table(frames: Frames, indicator: str, period: str, pinned: Frames | Non
     for place in (PROVINCE, *CITIES):
         if (period, place) not in bands.index:
             continue
-        row = bands.loc[(period, place)]
-        start = bands["median"].get((frames.periods[0], place))
-        rows.append({"place": place, "start": start, **row.to_dict()})
+        row = cast(pd.Series, bands.loc[(period, place)])
+        start = bands["median"].get((frames.periods[0], place), math.nan)
+        rows.append({"place": place, "start": start, **{str(name): value for name, value in row.items()}})
         if pinned is not None:
             rows[-1]["difference"] = paired(frames, pinned, indicator, period, place).median()
     return pd.DataFrame(rows)
@@ -123,20 +154,19 @@ def paired(frames: Frames, pinned: Frames, indicator: str, period: str, place: s
 
 
 def differences(frames: Frames, pinned: Frames) -> pd.DataFrame:
-    """One row a target both can value: median and band of paired differences, share of pairs in which it is better."""
-    rows = []
-    for id, target in frames.config.registers.targets.items():
-        period = frames.periods[-1]
-        found = paired(frames, pinned, id, period, PROVINCE)
-        if found.empty or target.driver in ("not_scored", "declared"):
-            continue
-        sign = {"at_least": 1.0, "at_most": -1.0}.get(target.sense)
-        better = None if sign is None else float(((sign * found > 0) + 0.5 * (found == 0)).mean())
-        low, middle, high = (float(found.quantile(q)) for q in (BANDS["p05"], 0.5, BANDS["p95"]))
-        rows.append(
-            {
-                "target": id, "name_en": target.name_en, "name_zh": target.name_zh, "unit": target.unit,
-                "difference": middle, "p05": low, "p95": high, "probability": better, "pairs": len(found),
-            }
-        )  # fmt: skip
-    return pd.DataFrame(rows)
+    """The targets' rows of ``zjsim compare`` for the province at the last year's end; empty where no runs are pairs."""
+    try:
+        table = against(_side(pinned), _side(frames), [])
+    except StoreError:
+        return pd.DataFrame()
+    last: pd.DataFrame = table[table["period"] == table["period"].max()]
+    is_target = last["indicator"].isin(frames.config.registers.targets)
+    return last[is_target].reset_index(drop=True)
+
+
+def _side(frames: Frames) -> Side:
+    """A result as the comparison takes it: the province's targets and public cost."""
+    table = frames.indicators
+    wanted = {*frames.config.registers.targets, COST}
+    chosen = table[(table["place"] == PROVINCE) & table["indicator"].isin(wanted)]
+    return side_of(frames.name, frames.config, chosen, frames.run_id, frames.place, model_version())

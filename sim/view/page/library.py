@@ -10,7 +10,7 @@ from sim.errors import SimError, StoreError
 from sim.policy.treasury import BOOKED
 from sim.study.outcome import BUDGET_KEYS
 from sim.study.sweep import open_sweep
-from sim.view.page.frames import Frames
+from sim.view.page.frames import Frames, shown_path
 from sim.view.page.runs import Job, compact
 
 RESULT, SWEEP = "indicators.parquet", "outcomes.parquet"
@@ -82,18 +82,15 @@ def open_cell(root: Path, name: str, cell: int) -> Frames:
     """The tables of one cell of a stored sweep; it kept fourth quarters and the outcomes asked for."""
     folder = inside(root, name)
     try:
-        config = open_sweep(folder).experiment.config(cell)
+        experiment = open_sweep(folder).experiment
+        if cell not in set(experiment.cells["cell"]):
+            raise StoreError(f"read cell {cell}; allowed: a whole number from 1 to {len(experiment.cells)}")
+        config = experiment.config(cell)
         outcomes = _table(folder / SWEEP, cell)
     except SimError as error:
         raise StoreError(f"{name}: cannot be opened. {error}") from error
     command = f"zjsim sweep {shlex.quote(f'{shown_path(folder)}/design.yaml')} --out {shlex.quote(shown_path(folder))}"
     return Frames(f"{name}:cell={cell}", folder, config, compact(outcomes), None, True, command, only_some=True)
-
-
-def shown_path(folder: Path) -> str:
-    """A folder as a reader in the working folder would write it."""
-    full, here = folder.resolve(), Path.cwd()
-    return full.relative_to(here).as_posix() if full.is_relative_to(here) else str(full)
 
 
 def command_of(folder: Path) -> str:

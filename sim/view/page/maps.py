@@ -8,22 +8,17 @@ import numpy as np
 from matplotlib.colors import to_hex
 
 from sim.view.figures.city_map import COLOURS, MIDDLE_LATITUDE
+from sim.view.figures.tile_map import PLACES
 from sim.view.geography import Ring, read_outlines
 from sim.view.page.frames import CITIES, Frames
 from sim.view.words import Words, number
 
 WIDTH = 560.0
 MARGIN = 6.0
-TILE = 92.0
+TILE, LEFT = 128.0, 26.0
 NO_VALUE = "#ffffff"
 PALEST, DARKEST = 0.06, 0.6
 """The part of the colours on which dark letters stay legible."""
-
-TILES = {
-    "Huzhou": (1, 0), "Jiaxing": (2, 0), "Hangzhou": (1, 1), "Shaoxing": (2, 1), "Ningbo": (3, 1), "Zhoushan": (4, 1),
-    "Quzhou": (0, 2), "Jinhua": (1, 2), "Taizhou": (2, 2), "Lishui": (1, 3), "Wenzhou": (2, 3),
-}  # fmt: skip
-"""Column and row of each city on the map of tiles: neighbours stay neighbours."""
 
 
 @cache
@@ -50,16 +45,16 @@ def shapes() -> dict[str, Any]:
 
 def tiles() -> dict[str, Any]:
     """The same for squares in a grid, which need no boundaries."""
-    size = TILE - 6
+    size = TILE - 8
     cities = {
         name: {
-            "path": f"M{x * TILE + 40},{y * TILE + 30} h{size} v{size} h{-size} Z",
-            "x": x * TILE + 40 + size / 2,
-            "y": y * TILE + 30 + size / 2,
+            "path": f"M{x * TILE + LEFT},{y * TILE + 20} h{size} v{size} h{-size} Z",
+            "x": x * TILE + LEFT + size / 2,
+            "y": y * TILE + 20 + size / 2,
         }
-        for name, (x, y) in TILES.items()
+        for name, (x, y) in PLACES.items()
     }
-    return {"width": WIDTH, "height": round(4 * TILE + 60), "cities": cities}
+    return {"width": WIDTH, "height": round(4 * TILE + 32), "cities": cities}
 
 
 def map_frames(frames: Frames, indicator: str, words: Words) -> dict[str, Any]:

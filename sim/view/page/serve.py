@@ -1,6 +1,7 @@
 """Serving the page on this machine: no other address is contacted, and no other site may speak to it."""
 
 import os
+import warnings
 import webbrowser
 from pathlib import Path
 from threading import Timer
@@ -22,13 +23,14 @@ def serve(folder: Path, configs: Path, host: str, port: int, language: str, open
     """Serves the page until it is stopped. folder: a results folder, or one result in it, which is opened."""
     import uvicorn
 
+    warnings.filterwarnings("ignore", "Cookies with samesite=none")  # Solara's, at each page without https
     root, first = results_root(folder)
     app = build(Place(root, bases_of(configs), RunQueue(), language, first), host)
     address = f"http://{host}:{port}/"
     print(address, flush=True)
     if open_browser:
         Timer(BROWSER_SECONDS, webbrowser.open, (address,)).start()
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=1)
+    uvicorn.run(app, host=host, port=port, log_level="warning", ws_ping_interval=None, timeout_graceful_shutdown=1)
 
 
 def results_root(folder: Path) -> tuple[Path, str]:

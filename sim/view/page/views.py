@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 
 from sim.data import PROVINCE
-from sim.view.words import Words, number, percent
+from sim.view.words import Words, number, percent, signed
 
 BAR_ROWS = 20
 WIDTH, HEIGHT, PAD = 520, 210, 34
 BINS = 16
+GOAL_REACH = 2.0
+"""A goal farther from the runs than twice their spread is named at the edge, not drawn to scale."""
 
 
 def cell(text: str, tag: str = "td") -> str:
@@ -38,11 +40,6 @@ def cities_html(table: pd.DataFrame, words: Words) -> str:
         first = ' class="whole"' if row["place"] == PROVINCE else ""
         rows.append(f'<tr{first} data-place="{escape(row["place"])}">{cells}</tr>')
     return table_html(heads, rows, "numbers")
-
-
-def signed(value: float) -> str:
-    """A difference with its sign."""
-    return f"+{number(value)}" if np.isfinite(value) and value > 0 else number(value)
 
 
 def bars_html(sums: pd.Series, names: dict[str, str], words: Words, pinned: pd.Series | None) -> str:
@@ -74,11 +71,11 @@ def differences_html(table: pd.DataFrame, words: Words) -> str:
         better, whisker = row["probability"], _whisker(row["p05"], row["difference"], row["p95"])
         name = str(row[f"name_{words.language}"])
         rows.append(
-            f'<tr data-target="{escape(row["target"])}">'
-            f'<th scope="row">{escape(name)}<small>{escape(words.name("units", row["unit"]))}</small></th>'
+            f'<tr data-target="{escape(row["indicator"])}">'
+            f'<th scope="row">{escape(name)} <small>{escape(words.name("units", row["unit"]))}</small></th>'
             f'{cell(signed(row["difference"]))}<td class="bar">{whisker}</td>'
             f"{cell(f'{signed(row["p05"])} – {signed(row["p95"])}')}"
-            f"{cell('–' if better is None or pd.isna(better) else percent(better))}</tr>"
+            f"{cell(percent(better))}</tr>"
         )
     return table_html(heads, rows, "numbers")
 
@@ -98,15 +95,20 @@ def distribution_svg(values: pd.Series, pinned: pd.Series | None, goal: float | 
     if values.empty:
         return note(words.say("no_data"))
     everything = [values.to_numpy(float), *([] if pinned is None else [pinned.to_numpy(float)])]
-    ends = np.concatenate([*everything, [] if goal is None else [goal]])
+    ends = np.concatenate(everything)
     low, high = float(ends.min()), float(ends.max())
+    reach = GOAL_REACH * ((high - low) or abs(high) * 0.01)
+    is_near = goal is not None and low - reach <= goal <= high + reach
+    if goal is not None and is_near:
+        low, high = min(low, goal), max(high, goal)
     air = (high - low) * 0.05 or abs(high) * 0.05 or 1.0
     edges = np.linspace(low - air, high + air, BINS + 1)
+    left, right = float(edges[0]), float(edges[-1])
     counts = [np.histogram(part, edges)[0] / len(part) for part in everything if len(part)]
     most = max(float(count.max()) for count in counts)
 
     def x(value: float) -> float:
-        return PAD + (value - edges[0]) / (edges[-1] - edges[0]) * (WIDTH - 2 * PAD)
+        return PAD + (value - left) / (right - left) * (WIDTH - 2 * PAD)
 
     def y(share: float) -> float:
         return HEIGHT - PAD - share / most * (HEIGHT - 2 * PAD - 14)
@@ -125,7 +127,9 @@ def distribution_svg(values: pd.Series, pinned: pd.Series | None, goal: float | 
         )
         outline = f'<path class="pinned" d="M{x(edges[0]):.1f},{base} {steps} L{x(edges[-1]):.1f},{base}"/>'
     marks = _mark(x(float(values.median())), base, _word(words, "median"), number(float(values.median())), "median", 12)
-    if goal is not None:
+    if goal is not None and not is_near:
+        marks += _far(words.say("goal"), number(goal), goal > high)
+    elif goal is not None:
         marks += _mark(x(goal), base, words.say("goal"), number(goal), "goal", 26)
     ticks = "".join(
         f'<text class="tick" x="{x(v):.1f}" y="{base + 16}" text-anchor="{a}">{number(float(v))}</text>'
@@ -146,6 +150,13 @@ def _mark(x: float, base: int, name: str, value: str, kind: str, y: int) -> str:
         f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 8}" y2="{base}"/>'
         f'<text class="{kind}" x="{x + gap:.1f}" y="{y}" text-anchor="{anchor}">{escape(name)} {escape(value)}</text>'
     )
+
+
+def _far(name: str, value: str, is_right: bool) -> str:
+    """A goal far beyond the runs: named at the edge it lies behind."""
+    x, anchor = (WIDTH - PAD, "end") if is_right else (PAD, "start")
+    text = f"{escape(name)} {escape(value)} →" if is_right else f"← {escape(name)} {escape(value)}"
+    return f'<text class="goal" x="{x}" y="26" text-anchor="{anchor}">{text}</text>'
 
 
 def note(text: str) -> str:

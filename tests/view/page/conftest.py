@@ -62,10 +62,10 @@ def address(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
                 assert server.poll() is None and time.monotonic() < deadline, log.read_text()
                 time.sleep(0.3)
             yield address
+            assert "Traceback" not in log.read_text(), log.read_text()
         finally:
             server.terminate()
             server.wait(30)
-    assert "Traceback" not in log.read_text(), log.read_text()
 
 
 def answers(address: str) -> bool:
@@ -88,7 +88,7 @@ def browser() -> Iterator[Browser]:
 def open_tab(browser: Browser, address: str, width: int = 1440) -> Page:
     """A tab on the page, which refuses every request beyond this machine and notes complaints in ``complaints``."""
     tab = browser.new_page(viewport={"width": width, "height": 900})
-    tab.set_default_timeout(90_000)
+    tab.set_default_timeout(60_000)
     tab.complaints = []  # type: ignore[attr-defined]
     note = tab.complaints.append  # type: ignore[attr-defined]
     tab.on("console", lambda message: note(message.text) if message.type == "error" else None)

@@ -10,6 +10,7 @@ import sim
 from sim.config import Config, load
 from sim.errors import ConfigError, StoreError
 from sim.score.scorecard import scorecard
+from sim.study.run import run_scenario
 from sim.view.page import board, catalogue, maps, views
 from sim.view.page.draft import Draft
 from sim.view.page.files import VIEWS
@@ -117,6 +118,16 @@ def test_a_result_differs_from_itself_by_nothing(frames: Frames) -> None:
     table = differences(frames, frames)
     assert (table[["difference", "p05", "p95"]] == 0.0).all(axis=None)
     assert set(table["probability"].dropna()) == {0.5}
+
+
+def test_differences_are_those_of_compare(root: Path, frames: Frames, tmp_path: Path) -> None:
+    other = load(BASELINE, [*SMALL, "levers.upgrade_subsidy_rate=0.3"])
+    run_scenario(other, tmp_path / "other", jobs=1)
+    table = differences(open_result(tmp_path, "other"), frames).set_index("indicator")
+    said = sim.compare(root / NAME, tmp_path / "other").province.set_index("indicator")
+    columns = ["difference", "p05", "p95", "probability", "pairs"]
+    assert len(table) > 40
+    pd.testing.assert_frame_equal(table[columns], said.loc[table.index, columns])
 
 
 def test_the_map_has_every_city_in_every_quarter(frames: Frames) -> None:
