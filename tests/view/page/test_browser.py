@@ -196,6 +196,8 @@ def test_nothing_is_cut_off_and_axe_finds_nothing(browser: Browser, address: str
     tab = open_tab(browser, address, width)
     open_stored(tab, NAME)
     tab.wait_for_selector(ROW)
+    tab.get_by_role("button", name="Pin as baseline").click()
+    tab.wait_for_selector(".zj-difference tr[data-target]")
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     wide = "[...document.querySelectorAll('.zj-views > *, .zj-levers')].filter(e => e.scrollWidth > e.clientWidth + 1)"
     assert tab.evaluate(f"{wide}.map(e => e.className)") == []
