@@ -24,7 +24,7 @@ CENTIMETRES_AN_INCH = 2.54
 WIDTH_CM = 16.0
 FOOT_CM = 0.9
 DOTS_AN_INCH = 200
-WIDE_ENTRIES = 6
+WIDE_ENTRIES = 5
 """A legend of more entries stands closer."""
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by all common kinds of colour vision.
