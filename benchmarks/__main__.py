@@ -9,6 +9,7 @@ from benchmarks.enterprises import compare_with_mesa
 from benchmarks.languages import compare_languages
 from benchmarks.province import compare_sizes, time_province
 from benchmarks.stage import Stage, cast, open_province
+from benchmarks.sweeps import Size, compare_sweeps
 from benchmarks.table import Section, as_table
 
 
@@ -21,10 +22,11 @@ class Scale(NamedTuple):
     turns: int
     sizes: tuple[int, int, int]
     sample: float
+    sweep: Size
 
 
-FULL = Scale(100_000, 8, 5, 5, (50_000, 500_000, 5_000_000), 1.0)
-QUICK = Scale(2_000, 2, 1, 1, (500, 5_000, 50_000), 0.01)
+FULL = Scale(100_000, 8, 5, 5, (50_000, 500_000, 5_000_000), 1.0, Size(0.1, 20, 16, 3))
+QUICK = Scale(2_000, 2, 1, 1, (500, 5_000, 50_000), 0.01, Size(0.01, 1, 4, 1))
 
 
 def run(scale: Scale) -> list[Section]:
@@ -37,6 +39,7 @@ def run(scale: Scale) -> list[Section]:
         compare_languages(stage),
         *time_province(scale.years, scale.turns, scale.sample),
         compare_sizes(model, scale.sizes, scale.turns),
+        compare_sweeps(scale.sweep),
     ]
 
 

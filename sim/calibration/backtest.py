@@ -101,7 +101,8 @@ def resampled_errors(
     random = np.random.default_rng(STREAM)
     drawn = (random.integers(len(groups), size=len(groups)) for _ in range(RESAMPLES))
     medians = [np.nanmedian(said[np.concatenate([groups[k] for k in chosen])], axis=0) for chosen in drawn]
-    return np.abs(np.array(medians) - values) / np.abs(values)
+    errors: NDArray[np.float64] = np.abs(np.array(medians) - values) / np.abs(values)
+    return errors
 
 
 def summary_table(rows: pd.DataFrame, resampled: NDArray[np.float64]) -> pd.DataFrame:

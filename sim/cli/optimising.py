@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sim.cli.options import Commands, settings_given, with_progress
+from sim.cli.options import Commands, say, settings_given, with_progress
 
 
 def add_commands(commands: Commands, common: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def _optimise(options: argparse.Namespace) -> int:
 
     question = load_question(options.experiment, settings_given(options))
     if options.dry_run:
-        print(describe_optimise(question, options.out, options.jobs))
+        say(describe_optimise(question, options.out, options.jobs), options.lang)
         return 0
     found = optimise(question, options.out, options.jobs, options.force, None if options.quiet else with_progress)
     if not options.no_figures:

@@ -23,7 +23,7 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser, running: a
     )
     run.add_argument("--page", type=Path, metavar="FOLDER", help="with --observed: write the review into its README.md")
     run.add_argument("--dry-run", action="store_true", help="say what would run, and run nothing")
-    run.add_argument("--no-figures", action="store_true", help="write tables only")
+    run.add_argument("--no-figures", action="store_true", help="write tables only: neither figures nor the report")
     run.set_defaults(command=_run)
     references = commands.add_parser(
         "references", parents=[common, running], help="what carries each target: baseline, continuation, no_policy"
@@ -59,9 +59,9 @@ def _run(options: argparse.Namespace) -> int:
     else:
         result = run(config, *where, options.force, progress)
     if not options.no_figures:
-        from sim.view import draw_all
+        from sim.view.report import write_report
 
-        draw_all(result.folder, options.lang)
+        write_report(result.folder, options.lang)
     if not options.quiet:
         _print_result(result, options.lang)
     if options.page and isinstance(result, Review):
@@ -87,6 +87,8 @@ def _print_result(result: "Result | Review", language: str) -> None:
         print(f"\n{result.folder}/: scorecard.csv, scorecard_unconditioned.csv, cities.csv, weights.csv, observed.csv")
     else:
         print(f"\n{result.folder}/: scorecard.csv, cities.csv, budget.csv, indicators.parquet, ...")
+    if (result.folder / "report.html").is_file():
+        print(f"{result.folder}/report.html")
 
 
 def _references(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from sim.study.pairs import gained, spread_of, witnesses
 
 ALONE, LEFT_OUT, SHAPLEY = "alone", "left out", "shapley"
 MOST_GROUPS = 8
+SAMPLED = ("latin_hypercube", "sobol", "morris")
 
 
 class Coalitions(NamedTuple):
@@ -22,7 +23,12 @@ class Coalitions(NamedTuple):
 
 
 def changed_alone(found: Explained) -> dict[int, tuple[str, object]]:
-    """The cells that differ from the first in one factor alone, with the factor and its value."""
+    """The cells that differ from the first in one factor alone, with the factor and its value.
+
+    None of a sampled design, whose first cell is no more than one of its points.
+    """
+    if found.kind in SAMPLED:
+        return {}
     first = found.cells.iloc[0]
     moved = {}
     for cell, row in found.cells.iloc[1:].iterrows():
@@ -72,7 +78,11 @@ def attribution(found: Explained) -> tuple[pd.DataFrame, list[str]]:
             rows += _rows(found, ALONE, factor, value, runs[cell] - runs[first])
     made = coalitions(found.cells)
     everyone = frozenset(range(len(made.groups))) if made else frozenset()
-    if not alone:
+    for i, group in enumerate(made.groups if made else ()):
+        by_itself = made.cells.get(frozenset({i}), 0) if made else 0
+        if len(group) > 1 and first in runs and by_itself in runs:
+            rows += _rows(found, ALONE, ", ".join(group), "", runs[by_itself] - runs[first])
+    if not rows:
         cannot.append("each lever alone: no cell differs from the first in one factor; `kind: one_at_a_time` does it")
     if made is None or everyone not in made.cells or len(made.groups) < 2:
         cannot.append(

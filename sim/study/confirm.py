@@ -8,11 +8,12 @@ import pandas as pd
 from sim.score.bands import HIGH, LOW
 from sim.study.aims import CITY_GAP, EXPECTED, PUBLIC_COST, TARGETS_MET, Aim, by_run, chances, valued
 from sim.study.evaluate import Evaluator
-from sim.study.mixes import REFERENCES, Mix, Question
+from sim.study.mixes import REFERENCES, SCENARIO, Mix, Question
 from sim.study.outcome import Run
 from sim.study.search import Values, losses, undominated
 
 CONFIRMED = "confirmed_"
+OVER_SCENARIO = "targets_over_scenario"
 
 
 def confirm(
@@ -24,9 +25,12 @@ def confirm(
     steps: list[float],
     fresh: list[Run],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The table of references and mixes with both estimates, and that of the targets' probabilities."""
+    """The table of references and mixes with both estimates, and that of the targets' probabilities.
+
+    What a mix gains over the scenario is paired run by run, each with the same vector, seed and outlook.
+    """
     rows: list[dict[str, Any]] = []
-    targets = {}
+    targets, scenario = {}, evaluator.judged(SCENARIO, fresh)
     names = (TARGETS_MET, EXPECTED, PUBLIC_COST, CITY_GAP)
     kept = list(dict.fromkeys([*names, *(each.searched for each in aims)]))
     for number, mix in enumerate([*REFERENCES, *chosen], start=1 - len(REFERENCES)):
@@ -41,8 +45,10 @@ def confirm(
             again = valued(judged, aims)
             row |= {f"{CONFIRMED}{name}": again[name] for name in kept}
             for name in kept[1:]:
-                low, high = by_run(judged, name).quantile([LOW, HIGH])
-                row |= {f"{name}_p05": low, f"{name}_p95": high}
+                row |= _band(name, by_run(judged, name))
+            if scenario is not None:
+                gained = by_run(judged, EXPECTED).to_numpy() - by_run(scenario, EXPECTED).to_numpy()
+                row |= {OVER_SCENARIO: gained.mean(), **_band(OVER_SCENARIO, pd.Series(gained))}
             for outlook, one in judged.items():
                 own = valued({outlook: one}, aims)
                 row |= {f"{name}_{outlook}": own[name] for name in kept}
@@ -52,14 +58,19 @@ def confirm(
     return table, _target_table(question, targets)
 
 
+def _band(name: str, values: pd.Series) -> dict[str, float]:
+    low, high = values.quantile([LOW, HIGH])
+    return {f"{name}_p05": float(low), f"{name}_p95": float(high)}
+
+
 def _compared(table: pd.DataFrame, question: Question, aims: list[Aim], steps: list[float]) -> pd.DataFrame:
     """Adds what the confirming runs say: the budget step kept, whether still undominated, and regret by outlook.
 
     Regret: what the best confirmed mix that costs no more gains over this one, under one outlook.
     """
-    cost = table[CONFIRMED + PUBLIC_COST]
-    table.insert(1, "budget", [min((step for step in steps if step >= one), default=np.nan) for one in cost])
-    sought = ~table["mix"].isin(REFERENCES)
+    cost, sought = table[CONFIRMED + PUBLIC_COST], ~table["mix"].isin(REFERENCES)
+    kept = pd.Series([min((step for step in steps if step >= one), default=np.nan) for one in cost], table.index)
+    table.insert(1, "budget", kept.where(sought))
     still = pd.Series(False, table.index)
     if sought.any():
         still[sought] = undominated(losses(table[sought], aims, CONFIRMED))

@@ -17,8 +17,8 @@ SMALLEST = 0.05
 SMALLEST_LEAF = 0.1
 FEWEST = 20
 MOST_BOXES = 3
-ENRICHED = 1.25
-"""A box is worth telling when failures are so many times as frequent in it as in all runs."""
+ENRICHED = 0.5
+"""A box is worth telling when it closes so much of the gap between the share of all runs that fail and one."""
 
 BY_CHANCE = 0.05
 
@@ -56,10 +56,16 @@ def find_boxes(runs: pd.DataFrame, fails: NDArray[np.bool_], seed: int) -> list[
     """PRIM's boxes, the best first, then CART's leaves, in which failures are more frequent than in all runs.
 
     runs: a row a run, a column a number. Of each of PRIM's trajectories the box with the largest harmonic mean of
-    coverage and density is taken, and limits that chance would give are dropped. Source: Bryant and Lempert (2010).
+    coverage and density is taken, of those dense enough to tell; limits that chance would give are dropped.
+    Source: Bryant and Lempert (2010), for the limits that chance would give.
     """
     found = [*_prim(runs.reset_index(drop=True), fails), *_cart(runs.reset_index(drop=True), fails, seed)]
-    return [box for box in found if box.limits and box.density >= ENRICHED * fails.mean()]
+    return [box for box in found if box.limits and box.density >= worth_telling(fails)]
+
+
+def worth_telling(fails: NDArray[np.bool_]) -> float:
+    """The least density of a box that is told."""
+    return float(fails.mean() + ENRICHED * (1.0 - fails.mean()))
 
 
 def _prim(runs: pd.DataFrame, fails: NDArray[np.bool_]) -> Iterator[Box]:
@@ -71,20 +77,21 @@ def _prim(runs: pd.DataFrame, fails: NDArray[np.bool_]) -> Iterator[Box]:
         box = search.find_box()
         if box is None or not len(box.peeling_trajectory):
             return
-        at = _kept(box)
-        last = box.peeling_trajectory.iloc[at]
-        if last["density"] < ENRICHED * fails.mean():
+        at = _kept(box, worth_telling(fails))
+        if at is None:
             return
         ends = box.box_lims[at]
         chance = {str(name): _chance(box.p_values[at].get(name)) for name in runs}
         yield _box(PRIM, runs, fails, {str(name): (ends[name].iloc[0], ends[name].iloc[1]) for name in runs}, chance)
 
 
-def _kept(box: "PrimBox") -> int:
-    """The place in the trajectory of the box to tell, after dropping what chance would give."""
+def _kept(box: "PrimBox", least: float) -> int | None:
+    """The place in the trajectory of the box to tell, after dropping what chance would give; None: none is dense."""
     path = box.peeling_trajectory
+    if path["density"].max() < least:
+        return None
     balance = 2.0 * path["coverage"] * path["density"] / (path["coverage"] + path["density"]).clip(lower=1e-12)
-    at = int(balance.to_numpy(float).argmax())
+    at = int(balance.where(path["density"] >= least, -1.0).to_numpy(float).argmax())
     weak = [name for name, values in box.p_values[at].items() if _chance(values) > BY_CHANCE]
     for name in weak:
         box.drop_restriction(name, at)

@@ -103,6 +103,8 @@ def begin_worker(begin: Callable[[], None]) -> None:
     if (parent := parent_process()) is not None:
         Thread(target=lambda: (wait_for([parent.sentinel]), os._exit(1)), daemon=True).start()
     begin()
+    gc.collect()
+    gc.freeze()  # what stays for good is not looked through after every run
 
 
 def spread[Item, Answer](

@@ -1,5 +1,6 @@
 """Where runs are run: in this process, in own processes, or on a Dask cluster; the same bytes from each."""
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,7 @@ from sim.study.work import Answer, Shared, hold, run_held, run_task
 from sim.version import model_version
 
 SECONDS_TO_CONNECT = 10
+SECONDS_FOR_A_WORKER = 60
 TASKS_A_THREAD = 3
 
 
@@ -36,8 +38,19 @@ class Processes:
     def run(self, shared: Shared, tasks: list[Task]) -> Iterator[Answer]:
         """The answers as they come; a worker that dies costs the runs in flight, which are tried again."""
         if self.jobs == 1:
-            return (run_task(shared, task) for task in tasks)
+            return _here(shared, tasks)
         return persist(run_held, tasks, self.jobs, lambda answer: answer.task, _dead, partial(hold, shared))
+
+
+def _here(shared: Shared, tasks: list[Task]) -> Iterator[Answer]:
+    """The answers of this process; what it held before is meanwhile out of the garbage collector's way."""
+    gc.collect()
+    gc.freeze()
+    try:
+        for task in tasks:
+            yield run_task(shared, task)
+    finally:
+        gc.unfreeze()
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,11 @@ class Cluster:
                 "and workers with: dask worker tcp://HOST:8786 --nthreads 1"
             ) from error
         with client:
+            try:
+                client.wait_for_workers(1, timeout=SECONDS_FOR_A_WORKER)
+            except TimeoutError as error:
+                why = f"has no worker; start one with: dask worker {self.scheduler} --nthreads 1"
+                raise StoreError(f"{self.scheduler}: {why}") from error
             yield from _on(client, shared, tasks)
 
 
@@ -68,7 +86,7 @@ def _on(client: Any, shared: Shared, tasks: list[Task]) -> Iterator[Answer]:
 
     held = client.submit(_kept, shared, pure=False)
     waiting, flying = iter(tasks), dict[str, Task]()
-    ended: Any = as_completed([held])  # type: ignore[no-untyped-call]
+    ended: Any = as_completed([held], loop=client.loop)  # type: ignore[no-untyped-call]
     for future in ended:
         if future.key in flying:
             yield _answer(future, flying.pop(future.key))

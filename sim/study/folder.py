@@ -17,6 +17,8 @@ from sim.study.outcome import Outcome, Run
 
 RECORD = "record.json"
 RUNS = "runs"
+DRAWN = ("report.html", "report.pdf")
+"""What can be made anew from the tables, in either language."""
 
 
 def text_hash(path: Path) -> str:
@@ -146,8 +148,9 @@ class ResultFolder:
         return Outcome(*(pd.concat(part, ignore_index=True) for part in parts))
 
     def hashes(self) -> dict[str, str]:
-        """The sha256 of every finished file at the top of the folder, the record aside."""
+        """The sha256 of every finished table and of the settings; the record and what is drawn from them are aside."""
+        aside = {RECORD, *DRAWN}
         files = sorted(
-            p for p in self.path.iterdir() if p.is_file() and p.name != RECORD and not p.name.startswith(".")
+            p for p in self.path.iterdir() if p.is_file() and p.name not in aside and not p.name.startswith(".")
         )
         return {file.name: text_hash(file) for file in files}

@@ -59,7 +59,9 @@ def group_cells(groups: Mapping[str, Sequence[str]], config: Config, without: st
     for states in product((False, True), repeat=len(groups)):
         on = dict(zip(groups, states, strict=True))
         rows.append({f"levers.{lever}": None if on[name] else off[lever] for name in groups for lever in groups[name]})
-    return pd.DataFrame(rows)
+    cells = pd.DataFrame(rows)
+    cells.insert(0, "cell", range(1, len(cells) + 1))
+    return cells
 
 
 def write_groups(config: Config, scenario: Path, groups: Mapping[str, Sequence[str]], without: str, out: Path) -> Path:
@@ -69,7 +71,8 @@ def write_groups(config: Config, scenario: Path, groups: Mapping[str, Sequence[s
     folder = ResultFolder(out)
     folder.write_table(FILE, group_cells(groups, config, without))
     place = Path(scenario).resolve().relative_to(out.resolve(), walk_up=True)
-    content = {"name": out.resolve().name, "scenario": place.as_posix(), "design": {"kind": "table", "file": FILE}}
+    name = out.resolve().name.lstrip("0123456789_- .") or "groups"
+    content = {"name": name, "scenario": place.as_posix(), "design": {"kind": "table", "file": FILE}}
     said = "".join(f"# {name}: {', '.join(levers)}\n" for name, levers in groups.items())
     folder.write_text(DESIGN, said + yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
     return out / DESIGN

@@ -21,11 +21,14 @@ from sim.study.execute import share_cores
 from sim.study.folder import RECORD, ResultFolder
 from sim.study.mixes import REFERENCES, SCENARIO, Choice, Mix, Question, load_question
 from sim.study.outcome import Run
+from sim.study.planning import in_words
 from sim.study.run import PACKAGES, Progress, planned_runs, prepare_population, seconds_of
 from sim.study.search import Values, convergence, losses, search, undominated
 from sim.version import model_version
 
 KILOBYTES_A_RUN = 16
+SECONDS_MORE = 0.6
+"""What a run takes beyond the pass over its records: it counts where the sample is small."""
 PARETO, EVALUATIONS, CONVERGENCE, TARGETS, FAILURES = (
     "pareto.csv", "evaluations.parquet", "convergence.csv", "targets.csv", "failures.csv"
 )  # fmt: skip
@@ -219,12 +222,13 @@ def describe_optimise(question: Question, out: str | Path | None, jobs: int | No
     runs = outlooks * (mixes[0] * effort.runs + mixes[1] * effort.confirm.runs)
     there = sum(1 for _ in folder.path.glob("runs/*/*.json"))
     processes = share_cores(jobs, 1, runs)[0]
-    seconds = seconds_of(question.config, max(runs - there, 0), processes, 1)
+    left = max(runs - there, 0)
+    seconds = seconds_of(question.config, left, processes, 1) + left * SECONDS_MORE / processes
     return (
         f"{question.config.name}: {len(question.choices)} levers, {candidates} mixes at most "
         f"({effort.restarts} restarts x {effort.generations} generations x {effort.population}) "
-        f"under {outlooks} outlooks, {effort.runs} runs each; the best {effort.confirm.mixes} and the three references "
-        f"again with {effort.confirm.runs} fresh runs\n"
-        f"{runs} runs at most into {folder.path}, {there} there; about {seconds / 60:.0f} minutes on {processes} "
-        f"processes and {runs * KILOBYTES_A_RUN / 1000:.0f} MB (by the speed of one ordinary laptop)"
+        f"under {' + '.join(question.configs)}, {effort.runs} runs each; the best {effort.confirm.mixes} and the three "
+        f"references again with {effort.confirm.runs} fresh runs\n"
+        f"{runs} runs at most into {folder.path}, {there} there; about {in_words(seconds)} on {processes} processes "
+        f"and {left * KILOBYTES_A_RUN / 1000:.0f} MB (by the speed of one ordinary laptop)"
     )

@@ -83,10 +83,8 @@ _HELD: list[Shared] = []
 
 
 def hold(shared: Shared) -> None:
-    """Keeps what is shared in this process, and puts it out of the garbage collector's way."""
+    """Keeps what is shared in this process."""
     _HELD[:] = [shared]
-    gc.collect()
-    gc.freeze()
 
 
 def run_held(task: Task) -> Answer:

@@ -65,7 +65,7 @@ def _attributed(analysis: Analysis, outcome: str, words: Words) -> list[str]:
 
 def _gain(analysis: Analysis, row: pd.Series, words: Words) -> str:
     value = row["value"]
-    if row["method"] != ALONE:
+    if row["method"] != ALONE or value == "":
         shown = ""
     elif isinstance(value, float):
         shown = f" = {words.say('scenario_value') if pd.isna(value) else short(value)}"

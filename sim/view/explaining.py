@@ -41,7 +41,8 @@ def variable_unit(analysis: Analysis, column: str, words: Words) -> str:
     """The unit of a variable where it is short; that of a lever may be a whole phrase, which is left out."""
     unit = describe(column, analysis.found.base).unit
     known = words.name("units", unit)
-    return known if len(unit) <= LONG_UNIT and (known != unit or words.language == "en" or unit.isascii()) else ""
+    is_foreign = words.language == "zh" and known == unit and any(letter.isalpha() for letter in unit)
+    return "" if len(unit) > LONG_UNIT or is_foreign else known
 
 
 def source_of(analysis: Analysis) -> Source:

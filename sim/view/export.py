@@ -1,13 +1,15 @@
 """Tables for other programs: a workbook for Excel, files for Stata, CSV; each file whole or not at all."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from sim.study.folder import whole
 from sim.view.exported import Exported, exported, label, sheet_name
@@ -100,8 +102,7 @@ def _for_stata(table: pd.DataFrame) -> pd.DataFrame:
 def write_workbook(found: Exported, out: Path, voice: Voice) -> list[Path]:
     """One sheet a table: heads in the language, first row kept in view, formats of numbers, filters; no formula."""
     path = out / WORKBOOK
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with whole(path) as part, xlsxwriter.Workbook(part, options) as book:
+    with whole(path) as part, _workbook(part) as book:
         book.set_properties({"title": found.title[:LONGEST_CELL], "created": NO_DATE})
         formats = {
             "title": book.add_format({"bold": True, "font_size": 14}),
@@ -116,6 +117,19 @@ def write_workbook(found: Exported, out: Path, voice: Voice) -> list[Path]:
         for name, table in found.tables.items():
             write_sheet(book.add_worksheet(sheet_name(name, voice)[:LONGEST_SHEET]), found, table, formats, voice)
     return [path]
+
+
+@contextmanager
+def _workbook(part: Path) -> Iterator[Any]:
+    """A workbook in which text stays text; what the disk says when it is closed comes as an OSError."""
+    book = xlsxwriter.Workbook(
+        part, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    yield book
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise OSError(0, str(error)) from error
 
 
 def write_sheet(sheet: Any, found: Exported, table: pd.DataFrame, formats: dict[str, Any], voice: Voice) -> None:

@@ -41,16 +41,33 @@ def result_tables(source: Source, voice: Voice) -> dict[str, pd.DataFrame]:
     budget = source.budget
     if len(budget):
         names = [source.lever(str(lever), voice.language) for lever in budget["lever"]]
-        budget = budget.copy()
+        budget = _in_words(budget, voice)
         budget.insert(2, "lever_name", names)
     tables = {
         "scorecard": source.tables.scorecard.reset_index(drop=True),
-        "cities": source.cities,
+        "cities": _with_names(source.cities, "target", source, voice),
         "budget": budget,
-        "indicators": yearly_medians(source),
+        "indicators": _with_names(yearly_medians(source), "indicator", source, voice),
         SETTINGS: pd.DataFrame(source.settings, columns=["setting", "value", "origin"]),
     }
     return {name: table for name, table in tables.items() if len(table)}
+
+
+def _in_words(table: pd.DataFrame, voice: Voice) -> pd.DataFrame:
+    """A table with the names of places in the language."""
+    places = [column for column in ("place", "city") if column in table]
+    return table.assign(**{column: [voice.name("places", str(place)) for place in table[column]] for column in places})
+
+
+def _with_names(table: pd.DataFrame, id: str, source: Source, voice: Voice) -> pd.DataFrame:
+    """A table with the name and the unit of each indicator behind its id, and places in the language."""
+    if table.empty:
+        return table
+    known = {name: voice.indicator(source.tables, str(name)) for name in table[id].unique()}
+    table = _in_words(table, voice)
+    for position, column in enumerate(("indicator_name", "unit")):
+        table.insert(1 + position, column, [known[name][position] for name in table[id]])
+    return table
 
 
 def yearly_medians(source: Source) -> pd.DataFrame:

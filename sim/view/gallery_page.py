@@ -16,7 +16,7 @@ from sim.view.words import LANGUAGES, Words
 PICTURES = "pictures"
 PAGES = {"en": "gallery.md", "zh": "gallery.zh.md"}
 FOLDERS = {"en": Path(PICTURES), "zh": Path(PICTURES, "zh")}
-COLOURS = 32
+COLOURS = 48
 LARGEST_BYTES = 250_000
 
 
@@ -46,7 +46,7 @@ def shrink(content: bytes) -> bytes:
     """A PNG with so few colours that it takes a quarter of the room; all figures are flat colours and text."""
     picture = Image.open(io.BytesIO(content)).convert("RGB")
     buffer = io.BytesIO()
-    picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+    picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
         buffer, "png", optimize=True, dpi=(200, 200)
     )
     return buffer.getvalue()

@@ -17,7 +17,7 @@ HANGS_ON_ONE_PLANT = "Zhoushan"
 TOO_FAST = ["Hangzhou", "Taizhou"]
 """Known to miss, as docs/limits.md says: 11.1 and 10.6 % a year, since the trends of 2016-2020 are carried on."""
 SHRINKING = ["Huzhou", "Jiaxing"]
-"""Known to miss, as docs/limits.md says: registers fall by 2 to 3 % a year where few enterprises stand below the line."""
+"""Known to miss, as docs/limits.md says: registers fall by 2 to 3 % a year where few stand below the line."""
 
 
 @pytest.fixture(scope="module")

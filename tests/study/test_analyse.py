@@ -47,6 +47,7 @@ def test_shares_of_groups_by_hand(tmp_path: Path) -> None:
     worth = {1: 0.0, 2: 1.0, 3: 2.0, 4: 7.0}
     found = analysed(made(tmp_path, cells, lambda row, *_: 30.0 + worth[row["cell"]], "table"))
     table = rows_of(found.attribution, outcome=TARGET)
+    assert rows_of(table, method="alone").set_index("factor")["difference"].to_dict() == {f"{A}, {B}": 1.0, C: 2.0}
     shares = rows_of(table, method="shapley").set_index("factor")
     assert shares["difference"].to_dict() == {f"{A}, {B}": 3.0, C: 4.0}
     assert shares["share"].sum() == pytest.approx(1.0)

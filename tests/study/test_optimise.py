@@ -55,6 +55,7 @@ def test_the_known_front_is_found_within_the_budget(design: Path, tmp_path: Path
     assert found.evaluations["keeps_budget"].equals(found.evaluations["public_cost"] <= 400.0)
     assert not found.evaluations["keeps_budget"].all()
     assert set(mixes["budget"]) == {100.0, 400.0}
+    assert found.pareto["budget"].isna().tolist() == [True] * 3 + [False] * 5
 
 
 def test_the_hypervolume_never_falls_and_the_best_mix_of_each_step_is_among_those_confirmed(
@@ -83,6 +84,8 @@ def test_confirming_runs_are_fresh_and_both_estimates_stand_side_by_side(design:
     assert row["confirmed_city_gap"] == pytest.approx(again.values["city_gap"].median(), rel=1e-12)
     assert row["confirmed_targets_expected"] == pytest.approx(again.hits.mean().sum(), rel=1e-12)
     assert row["confirmed_city_gap"] != row["city_gap"]
+    gained = row["confirmed_targets_expected"] - found.pareto["confirmed_targets_expected"].iloc[0]
+    assert row["targets_over_scenario"] == pytest.approx(gained, abs=1e-12)
 
 
 def test_regret_is_what_the_best_mix_of_no_higher_cost_gains_under_an_outlook(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from sim.view.style import BLACK, BLUE, GREY, VERMILION, in_house_style, place_l
 from sim.view.words import Words, percent, signed
 
 SHOWN = 24
+NAME_WIDTH = 56
 REACH = 20.0
 LINEAR = 0.1
 MARKS = {"better": ("o", BLUE), "worse": ("D", VERMILION), "open": ("s", GREY)}
@@ -22,7 +23,7 @@ def draw(tables: Compared, language: str) -> Figure:
     names = [str(row[f"name_{language}"]) for _, row in rows.iterrows()]
     texts = [f"{signed(row['difference'])}   {percent(row['probability'])}" for _, row in rows.iterrows()]
     title = words.say("compare_title", other=tables.other, base=tables.base, period=tables.period)
-    figure, axes = open_rows(title, names, texts)
+    figure, axes = open_rows(title, names, texts, NAME_WIDTH)
     axes.set_xscale("symlog", linthresh=LINEAR)
     ticks = [side * size for side in (-1, 1) for size in (LINEAR, 1.0, 10.0)]
     axes.set_xticks([0.0, *ticks], [f"{tick:g}".replace("-", "−") for tick in [0.0, *ticks]])

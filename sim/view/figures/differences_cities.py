@@ -1,10 +1,10 @@
 """Differences to a baseline by city: a heat map of the targets that move most."""
 
 import numpy as np
+import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, SymLogNorm
 from matplotlib.figure import Figure
 
-from sim.study.judging import COST
 from sim.study.pairs import BETTER
 from sim.view.compared import OPEN, Compared, scaled, verdict
 from sim.view.style import BLACK, BLUE, FOOT_CM, GREY, VERMILION, in_house_style, open_sheet, say_no_data, sign
@@ -24,22 +24,18 @@ COLOURS = LinearSegmentedColormap.from_list("better", [VERMILION, "#FFFFFF", BLU
 def draw(tables: Compared, language: str) -> Figure:
     """Draw a cell a target and city, those that move most in any city on top; blue is better, red is worse."""
     words = Words(language)
-    rows = tables.last_cities.assign(scaled=[scaled(row)[1] for _, row in tables.last_cities.iterrows()])
-    turned = rows["sense"].map(BETTER).fillna(0.0).where(rows["indicator"] != COST, -1.0)
-    rows = rows.assign(colour=turned * rows["scaled"])
-    colour = rows.pivot(index="indicator", columns="place", values="colour")
-    largest = colour.abs().max(axis=1)
-    shown = largest[largest > 0.0].sort_values(ascending=False, kind="stable").index[:SHOWN]
+    rows, colour = coloured(tables)
+    shown = [str(name) for name in colour.index]
     title = words.say("compare_cities_title", other=tables.other, base=tables.base, period=tables.period)
     figure = open_sheet(HEAD_CM + LINE_CM * max(len(shown), 3) + AXIS_CM + FOOT_CM, HEAD_CM, title)
     axes = figure.add_subplot()
     axes.grid(visible=False)
-    if len(shown):
+    if shown:
         cities = list(dict.fromkeys(rows["place"]))
-        values = colour.loc[shown, cities].to_numpy(float)
+        values = colour[cities].to_numpy(float)
         norm = SymLogNorm(LINEAR, vmin=-REACH, vmax=REACH)
         axes.imshow(np.clip(values, -REACH, REACH), cmap=COLOURS, norm=norm, aspect="auto")
-        axes.set_xticks(range(len(cities)), [words.name("places", city) for city in cities], rotation=30, ha="right")
+        axes.set_xticks(range(len(cities)), [words.name("places", city) for city in cities], rotation=90)
         by_key = rows.set_index(["indicator", "place"])
         names = rows.drop_duplicates("indicator").set_index("indicator")[f"name_{language}"]
         axes.set_yticks(range(len(shown)), [wrap(str(names[name]), NAME_WIDTH) for name in shown])
@@ -56,3 +52,13 @@ def draw(tables: Compared, language: str) -> Figure:
     axes.tick_params(length=0)
     sign(figure, tables.source, words, words.say("compare_cities_note", base=tables.base))
     return figure
+
+
+def coloured(tables: Compared) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The cities' rows; and, by indicator and city, the move to the better, those that move most in any city first."""
+    rows = tables.last_cities
+    moved = pd.Series([scaled(row)[1] for _, row in rows.iterrows()], rows.index, dtype=float)
+    turned = rows["sense"].map(BETTER).astype(float).fillna(0.0)
+    colour = rows.assign(colour=turned * moved).pivot(index="indicator", columns="place", values="colour")
+    largest = colour.abs().max(axis=1).astype(float)
+    return rows, colour.loc[largest[largest > 0.0].sort_values(ascending=False, kind="stable").index[:SHOWN]]

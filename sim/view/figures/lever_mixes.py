@@ -38,7 +38,7 @@ def draw(
     axes.set_xlabel(words.say("optimum_levers_axis"))
     shown = [(COLOURS[place % len(COLOURS)], words.say("optimum_within", budget=number(budget)))
              for place, budget in enumerate(budgets)]  # fmt: skip
-    if pareto["budget"].isna().any():
+    if pareto.loc[~pareto["mix"].isin(REFERENCES), "budget"].isna().any():
         shown.append((GREY, words.say("optimum_beyond")))
     handles = [Line2D([], [], color=colour, marker="o", markersize=3) for colour, _ in shown]
     handles.append(Line2D([], [], color=BLACK, linestyle="--", marker="s", markersize=3))

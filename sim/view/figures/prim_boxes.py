@@ -12,6 +12,7 @@ from sim.view.style import BLUE, FAINT, VERMILION, in_house_style, say_no_data, 
 from sim.view.words import Words, percent
 
 SHOWN = 24
+NAME_WIDTH = 56
 BAR = 6.0
 COLOURS = (BLUE, VERMILION)
 
@@ -28,7 +29,7 @@ def draw(analysis: Analysis, language: str) -> Figure:
         outcome = outcome_name(analysis, row["outcome"], words)
         names.append(words.say("boxes_row", outcome=outcome, condition=condition(analysis, row, words)))
         texts.append(f"{percent(row['density'])} / {percent(row['coverage'])}")
-    figure, axes = open_rows(words.say("boxes_title", name=analysis.found.name), names, texts)
+    figure, axes = open_rows(words.say("boxes_title", name=analysis.found.name), names, texts, NAME_WIDTH)
     axes.grid(visible=False)
     if rows.empty:
         axes.set_axis_off()

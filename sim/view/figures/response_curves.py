@@ -34,7 +34,7 @@ def draw(analysis: Analysis, language: str) -> Figure:
     for line, outcome in zip(panels, outcomes, strict=True):
         for axes, factor in zip(line, factors, strict=True):
             draw_panel(axes, analysis, outcome, factor)
-        line[0].set_ylabel(wrap(outcome_name(analysis, outcome, words), NAME_WIDTH), size=6.5)
+        line[0].set_ylabel(wrap(outcome_name(analysis, outcome, words), NAME_WIDTH - 6), size=6.5)
         mark_numbers(line[0])
     for axes, factor in zip(panels[-1], factors, strict=True):
         axes.set_xlabel(wrap(variable_name(analysis, factor, words), NAME_WIDTH))

@@ -25,8 +25,11 @@ class Band(NamedTuple):
     below: float
 
 
-def open_rows(title: str, names: Sequence[str], texts: Sequence[str]) -> tuple[Figure, Axes]:
-    """A figure with a line for each name and an axis on which row i stands at height i, the first on top."""
+def open_rows(title: str, names: Sequence[str], texts: Sequence[str], width: int = NAME_WIDTH) -> tuple[Figure, Axes]:
+    """A figure with a line for each name and an axis on which row i stands at height i, the first on top.
+
+    width: of a name, in Latin letters.
+    """
     length_cm = LINE_CM * max(len(names), 2)
     height_cm = HEAD_CM + length_cm + AXIS_CM + FOOT_CM
     figure = open_sheet(height_cm, HEAD_CM, title)
@@ -34,7 +37,7 @@ def open_rows(title: str, names: Sequence[str], texts: Sequence[str]) -> tuple[F
     axes = figure.add_axes((LEFT, (AXIS_CM + FOOT_CM) / height_cm, RIGHT - LEFT, length_cm / height_cm))
     for line, (name, text) in enumerate(zip(names, texts, strict=True)):
         y = 1 - (HEAD_CM + LINE_CM * (line + 0.5)) / height_cm
-        left = wrap(name, NAME_WIDTH)
+        left = wrap(name, width)
         figure.text(LEFT - 0.012, y, left, va="center", ha="right", size=TEXT_SIZE - left.count("\n"), linespacing=1.0)
         figure.text(0.995, y, text, va="center", ha="right", size=TEXT_SIZE)
     axes.set_ylim(max(len(names), 2) - 0.5, -0.5)

@@ -11,12 +11,12 @@ from sim.view.explaining import chosen_outcomes, outcome_name, source_of, variab
 from sim.view.style import BLUE, FOOT_CM, GREY, ORANGE, in_house_style, open_sheet, place_legend, say_no_data, sign
 from sim.view.words import Words, wrap
 
-SHOWN = 6
-FACTORS = 10
-LINE_CM = 0.55
+SHOWN = 4
+FACTORS = 8
+LINE_CM = 0.6
 HEAD_CM = 1.75
 PANEL_CM = 1.7
-NAME_WIDTH = 40
+NAME_WIDTH = 56
 
 
 @in_house_style
@@ -26,7 +26,7 @@ def draw(analysis: Analysis, language: str) -> Figure:
     there = set(table["outcome"]) if len(table) else set()
     outcomes = [name for name in chosen_outcomes(analysis, len(analysis.found.values.columns)) if name in there][:SHOWN]
     many = min(table["factor"].nunique(), FACTORS) if outcomes else 2
-    lines = max((len(outcomes) + 1) // 2, 1)
+    lines = max(len(outcomes), 1)
     height_cm = HEAD_CM + lines * (PANEL_CM + LINE_CM * many) + FOOT_CM
     figure = open_sheet(height_cm, HEAD_CM, words.say("bars_title", name=analysis.found.name))
     if not outcomes:
@@ -35,8 +35,8 @@ def draw(analysis: Analysis, language: str) -> Figure:
         say_no_data(axes, words)
     else:
         is_sobol = "ST" in table
-        panels = figure.subplots(lines, min(len(outcomes), 2), squeeze=False).ravel()
-        for axes, outcome in zip(panels, outcomes, strict=False):
+        panels = figure.subplots(lines, 1, squeeze=False).ravel()
+        for axes, outcome in zip(panels, outcomes, strict=True):
             rows = table[table["outcome"] == outcome]
             rows = rows.sort_values("ST" if is_sobol else "scaled", ascending=False, kind="stable")[:FACTORS]
             draw_bars(axes, rows, is_sobol)
@@ -44,8 +44,6 @@ def draw(analysis: Analysis, language: str) -> Figure:
             axes.set_yticks(range(len(named)), [wrap(name, NAME_WIDTH) for name in named])
             axes.set_title(wrap(outcome_name(analysis, outcome, words), NAME_WIDTH), size=6.5)
             axes.set_xlabel(words.say("bars_sobol" if is_sobol else "bars_morris"))
-        for axes in panels[len(outcomes) :]:
-            axes.set_axis_off()
         if is_sobol:
             place_legend(figure, [Patch(color=BLUE), Patch(color=ORANGE)], [words.say("S1"), words.say("ST")])
     sign(figure, source_of(analysis), words, words.say("bars_note"))

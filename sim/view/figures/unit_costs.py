@@ -11,6 +11,7 @@ from sim.view.style import BLUE, ORANGE, in_house_style, place_legend, say_no_da
 from sim.view.words import Words, short, signed
 
 SHOWN = 24
+NAME_WIDTH = 56
 MARKS = {"paid": ("o", BLUE), "saved": ("D", ORANGE)}
 
 
@@ -23,7 +24,7 @@ def draw(tables: Compared, language: str) -> Figure:
     names = [
         words.with_unit(str(row[f"name_{language}"]), words.name("units", row["unit"])) for _, row in rows.iterrows()
     ]
-    figure, axes = open_rows(title, names, [short(row["cost_per_unit"]) for _, row in rows.iterrows()])
+    figure, axes = open_rows(title, names, [short(row["cost_per_unit"]) for _, row in rows.iterrows()], NAME_WIDTH)
     if rows.empty:
         axes.set_axis_off()
         say_no_data(axes, words)

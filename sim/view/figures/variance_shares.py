@@ -29,7 +29,7 @@ HEADLINES = (
 )  # fmt: skip
 BARS = {"S1": (BLUE, -0.19), "ST": (ORANGE, 0.19)}
 SHOWN = 6
-PANEL_CM = 5.2
+PANEL_CM = 7.4
 HEAD_CM = 1.75
 NAME_WIDTH, TITLE_WIDTH = 34, 32
 

@@ -53,8 +53,9 @@ def sentences(found: pd.DataFrame, base: str, other: str, voice: Voice) -> list[
 
 
 def _judged(found: pd.DataFrame) -> pd.DataFrame:
-    """The targets of the province; what has no name in the register is no target."""
-    return found[(found["place"] == PROVINCE) & found["name_en"].notna()].dropna(subset="probability")
+    """The targets of the province; the gap between cities and public cost have a sense, and are no promises."""
+    is_target = found["name_en"].notna() & ~found["indicator"].isin([COST, "city_gap"])
+    return found[(found["place"] == PROVINCE) & is_target].dropna(subset="probability")
 
 
 def _targets(found: pd.DataFrame, base: str, other: str, voice: Voice) -> list[Block]:

@@ -11,7 +11,7 @@ from sim.errors import StoreError
 from sim.score.bands import HIGH, LOW
 from sim.view.report.blocks import Block, Cell, Table, Text, Voice, rows_table
 from sim.view.report.board import chance_cell
-from sim.view.report.source import SETTINGS, Source, title_of
+from sim.view.report.source import SETTINGS, Source, read_runs, title_of
 from sim.view.words import number
 
 BASELINE = "baseline"
@@ -34,8 +34,12 @@ def find_baseline(source: Source, against: Path | None) -> Path | None:
     beside = source.folder.resolve().parent / BASELINE
     if not (beside / "indicators.parquet").is_file() or beside == source.folder.resolve():
         return None
-    theirs = _settings(beside)
-    return beside if all(_get(theirs, path) == _get(source.content, path) for path in _SAME) else None
+    try:
+        theirs = _settings(beside)
+        alike = all(_get(theirs, path) == _get(source.content, path) for path in _SAME)
+        return beside if alike and not read_runs(beside).merge(source.runs).empty else None
+    except (OSError, ValueError, KeyError, yaml.YAMLError):  # a damaged one is no reason to do without a report
+        return None
 
 
 def _settings(folder: Path) -> dict[str, object]:

@@ -132,11 +132,11 @@ def font_address(text: str) -> str:
     """The letters of a text as a font in a data address, for machines without a Chinese font."""
     letters = "".join(sorted({letter for letter in text if ord(letter) >= FIRST_WIDE_LETTER or letter.isprintable()}))
     options = subset.Options(flavor="woff", layout_features=["kern"], hinting=False, notdef_outline=True)
-    font = subset.load_font(findfont(FontProperties(family=register_font())), options, lazy=True)
-    font.recalcTimestamp = False
-    cut = subset.Subsetter(options)
-    cut.populate(text=letters)
-    cut.subset(font)
     buffer = BytesIO()
-    font.save(buffer)
+    with subset.load_font(findfont(FontProperties(family=register_font())), options, lazy=True) as font:
+        font.recalcTimestamp = False
+        cut = subset.Subsetter(options)
+        cut.populate(text=letters)
+        cut.subset(font)
+        font.save(buffer)
     return f"data:font/woff;base64,{b64encode(buffer.getvalue()).decode()}"

@@ -18,7 +18,7 @@ def settings(source: Source, voice: Voice) -> list[Block]:
     """What the scenario sets, the levers beside practice and plan, and all settings, folded."""
     if not source.settings:
         return []
-    own = [setting for setting in source.settings if setting.origin and not setting.origin.startswith(REGISTERED)]
+    own = [setting for setting in source.settings if not setting.origin.startswith(REGISTERED)]
     every = _table("settings_all", source.settings, voice, many=len(source.settings))
     return [
         Text(voice.tell("settings_said")),

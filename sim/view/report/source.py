@@ -88,18 +88,29 @@ def _time(period: str) -> float:
 
 
 def read_source(folder: Path) -> Source:
-    """Read a result folder; that of runs conditioned on observations takes settings and money from the runs."""
+    """Read a result folder; that of runs conditioned on observations takes settings and money from the runs.
+
+    Raises StoreError for one that lacks a table, or has one that cannot be read.
+    """
+    try:
+        return _read(folder)
+    except (OSError, ValueError, KeyError) as error:
+        reason = " ".join(str(error).split())
+        raise StoreError(f"{folder}: its tables cannot be read ({reason}); run the scenario again") from error
+
+
+def _read(folder: Path) -> Source:
     tables = read_tables(folder)
     runs = folder_of_runs(folder, tables)
     text = _text(runs / SETTINGS)
     return Source(
         folder=folder,
         tables=tables,
-        runs=_runs(runs / "indicators.parquet"),
+        runs=read_runs(runs),
         cities=_table(folder / "cities.csv"),
         budget=_table(runs / "budget.csv"),
         settings=list(read_settings(text)),
-        content=_mapping(text, runs / SETTINGS),
+        content=read_mapping(text, runs / SETTINGS),
     )
 
 
@@ -122,15 +133,16 @@ def read_settings(text: str) -> Iterator[Setting]:
             continue
         indent, name, value, origin = found.groups()
         above = [*above[: len(indent) // 2], name.strip('"')]
-        if value:
-            yield Setting(".".join(above), value, origin or "")
+        if origin:
+            yield Setting(".".join(above), value, origin)
 
 
-def _mapping(text: str, path: Path) -> dict[str, Any]:
+def read_mapping(text: str, path: Path) -> dict[str, Any]:
+    """Settings as nested mappings; a StoreError where they are no YAML."""
     try:
         content = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
-        raise StoreError(f"{path}: cannot be read ({' '.join(str(error).split())}); run the scenario again") from error
+        raise StoreError(f"{path}: cannot be read ({' '.join(str(error).split())}); make the folder again") from error
     return content if isinstance(content, dict) else {}
 
 
@@ -138,8 +150,9 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def _runs(path: Path) -> pd.DataFrame:
-    table = pd.read_parquet(path, columns=["run", "vector", "seed"])
+def read_runs(folder: Path) -> pd.DataFrame:
+    """Vector and seed of each run of a result folder (index: run)."""
+    table = pd.read_parquet(folder / "indicators.parquet", columns=["run", "vector", "seed"])
     return table.drop_duplicates("run").set_index("run").sort_index()
 
 

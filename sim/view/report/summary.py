@@ -56,7 +56,7 @@ def promises(card: pd.DataFrame, voice: Voice) -> list[str]:
         for status in STATUS.values()
         if status in counts.index
     ]
-    end = voice.tell("meets_parts", parts=voice.listed(parts)) if parts else voice.tell("stop")
+    end = voice.tell("meets_parts", parts=voice.tell("comma").join(parts)) if parts else voice.tell("stop")
     unlikely = int((scored["probability"] < UNLIKELY).sum())
     found = [
         voice.tell("meets", met=len(likely), scored=len(scored)) + end,

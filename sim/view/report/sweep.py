@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from sim.data import PROVINCE
 from sim.score.bands import HIGH, LOW
@@ -12,7 +11,7 @@ from sim.view.report.blocks import Block, Bullets, Cell, Chapter, Group, Row, Ta
 from sim.view.report.method import method, sources
 from sim.view.report.pictures import MORE, stored_pictures
 from sim.view.report.settings import facts_table, read_record
-from sim.view.report.source import title_of
+from sim.view.report.source import read_mapping, title_of
 from sim.view.words import number
 
 OUTCOMES, DESIGN, EXPERIMENT, FAILED = "outcomes.parquet", "design.csv", "design.yaml", "failures.csv"
@@ -24,9 +23,10 @@ MOST_OUTCOMES = 8
 
 def sweep_chapters(folder: Path, voice: Voice) -> tuple[str, str, list[Chapter]]:
     """Title, facts and chapters of a sweep folder."""
-    outcomes = pd.read_parquet(folder / OUTCOMES)
+    outcomes = pd.read_parquet(folder / OUTCOMES).astype({"period": str})
     cells = pd.read_csv(folder / DESIGN).set_index("cell")
-    told = yaml.safe_load((folder / EXPERIMENT).read_text(encoding="utf-8")) if (folder / EXPERIMENT).is_file() else {}
+    design = folder / EXPERIMENT
+    told = read_mapping(design.read_text(encoding="utf-8") if design.is_file() else "", design)
     last = outcomes[(outcomes["place"] == PROVINCE) & (outcomes["period"] == outcomes["period"].max())]
     medians = last.pivot_table(index="cell", columns="indicator", values="value", aggfunc="median", observed=True)
     names = list(medians.columns)[:MOST_OUTCOMES]
@@ -64,7 +64,7 @@ def sentences(
     done = runs["cell"].nunique()
     yield voice.tell("sweep_sum", cells=len(cells), factors=len(cells.columns), names=names, done=done, runs=len(runs))
     factors = cells.select_dtypes("number").reindex(medians.index)
-    for outcome in medians.columns:
+    for outcome in medians.columns[medians.nunique() > 1]:
         ranks = factors.corrwith(medians[outcome], method="spearman").dropna()
         if len(ranks):
             most = str(ranks.abs().idxmax())
