@@ -26,7 +26,7 @@ FOOT_CM = 0.9
 FOOT_SIZE = 6.5
 MARGIN = 0.01
 DOTS_AN_INCH = 200
-WIDE_ENTRIES = 6
+WIDE_ENTRIES = 5
 """A legend of more entries stands closer."""
 
 # Okabe and Ito (2008), "Color Universal Design": told apart by all common kinds of colour vision.

@@ -11,6 +11,7 @@ from sim.view.cities import compared_targets, furthest_behind, leads
 from sim.view.figures.attainment_board import draw, scored
 from sim.view.figures.budget_bars import by
 from sim.view.figures.city_gap import curve
+from sim.view.figures.city_targets import COLOURS, colour_of
 from sim.view.figures.digital_flow import ribbons
 from sim.view.figures.events_by_year import count_by_year
 from sim.view.history import history
@@ -78,6 +79,12 @@ def test_money_and_events_add_up(tables: Tables) -> None:
     for key in ("lever", "city", "year"):
         assert by(spent, key).to_numpy().sum() == pytest.approx(spent["paid"].sum())
     assert count_by_year(tables).to_numpy().sum() == tables.events["enterprises"].sum()
+
+
+def test_colours_part_at_the_goal() -> None:
+    assert colour_of(-1e-9) == COLOURS[2]
+    assert colour_of(0.0) == COLOURS[3]
+    assert (colour_of(-9.0), colour_of(9.0)) == (COLOURS[0], COLOURS[-1])
 
 
 def test_equal_cities_lie_on_the_diagonal() -> None:

@@ -1,11 +1,12 @@
 """Cities by targets: the value of each at the end, and whether it is ahead of the goal or behind."""
 
 import math
+from bisect import bisect_right
+from typing import Any
 
 import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -15,9 +16,10 @@ from sim.view.style import FOOT_CM, GREY, in_house_style, ink_on, open_sheet, pl
 from sim.view.tables import Tables
 from sim.view.words import Words, measure, number, wrap
 
-COLOURS = colormaps["PuOr"]
-SCALE = Normalize(-0.4, 0.4, clip=True)
-STEPS = (-0.3, -0.1, 0.1, 0.3)
+EDGES = (-0.3, -0.1, 0.0, 0.1, 0.3)
+COLOURS = [colormaps["PuOr"](share) for share in (0.06, 0.24, 0.41, 0.59, 0.76, 0.94)]
+"""Of leads between the edges, orange below the goal and purple from it up: steps, so that a legend can name each."""
+SHARES = ("more", "middle", "less", "less", "middle", "more")
 HEAD_CM, ROW_CM, NAMES_CM = 1.3, 0.62, 0.7
 LEFT, RIGHT = 0.27, 0.935
 LONG_NAME = 5
@@ -40,15 +42,16 @@ def draw(tables: Tables, language: str) -> Figure:
     else:
         axes.set_axis_off()
         say_no_data(axes, words)
-    handles = [Patch(color=COLOURS(SCALE(step))) for step in STEPS]
-    place_legend(figure, handles, [words.say(name_step(step), percent=f"{100 * abs(step):.0f}") for step in STEPS])
+    labels = [words.say(f"cells_{share}") for share in SHARES]
+    labels[0], labels[3] = (words.say(key, share=labels[at]) for key, at in (("cells_worse", 0), ("cells_better", 3)))
+    place_legend(figure, [Patch(color=colour) for colour in COLOURS], labels)
     sign(figure, tables, words, words.say("cells_own" if "goal" in tables.cities else "cells_note"))
     return figure
 
 
-def name_step(step: float) -> str:
-    """The phrase for a lead over the goal."""
-    return "cells_better" if step > 0 else "cells_worse"
+def colour_of(lead: float) -> Any:
+    """The colour of a lead over the goal, which is a share of the goal."""
+    return COLOURS[bisect_right(EDGES, lead)]
 
 
 def draw_cells(axes: Axes, words: Words, found: dict[str, pd.DataFrame]) -> None:
@@ -60,7 +63,7 @@ def draw_cells(axes: Axes, words: Words, found: dict[str, pd.DataFrame]) -> None
             value = table["median"].get(city, math.nan)
             lead = table["lead"].get(city, math.nan)
             known = math.isfinite(lead)
-            colour = COLOURS(SCALE(lead)) if known else "white"
+            colour = colour_of(lead) if known else "white"
             axes.fill_between([column, column + 0.96], row + 0.03, row + 0.97, color=colour, linewidth=0)
             ink = ink_on(colour) if known else GREY
             axes.text(column + 0.48, row + 0.5, number(value), ha="center", va="center", size=6.5, color=ink)

@@ -160,8 +160,9 @@ def differences(frames: Frames, pinned: Frames) -> pd.DataFrame:
     except StoreError:
         return pd.DataFrame()
     last: pd.DataFrame = table[table["period"] == table["period"].max()]
-    is_target = last["indicator"].isin(frames.config.registers.targets)
-    return last[is_target].reset_index(drop=True)
+    order = {id: place for place, id in enumerate(frames.config.registers.targets)}
+    targets = last[last["indicator"].isin(order)]
+    return targets.sort_values("indicator", key=lambda ids: ids.map(order), ignore_index=True)
 
 
 def _side(frames: Frames) -> Side:

@@ -73,6 +73,7 @@ def test_a_stored_result_shows_the_numbers_of_its_tables(tab: Page, root: Path) 
     pd.testing.assert_frame_equal(pd.read_csv(io.BytesIO(content)), card.reset_index(), rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_a_lever_is_moved_run_and_compared_with_the_pinned_baseline(tab: Page, root: Path, tmp_path: Path) -> None:
     open_stored(tab, NAME)
     tab.wait_for_selector(ROW)
@@ -137,6 +138,7 @@ def test_the_language_is_switched(tab: Page) -> None:
     expect(tab.locator(".zj-board h2")).to_have_text("Attainment")
 
 
+@pytest.mark.slow
 def test_a_run_is_cancelled_and_two_tabs_do_not_meet(browser: Browser, tab: Page, address: str) -> None:
     other = open_tab(browser, address)
     set_small(tab, runs=60, end="2025Q4")
@@ -196,6 +198,8 @@ def test_nothing_is_cut_off_and_axe_finds_nothing(browser: Browser, address: str
     tab = open_tab(browser, address, width)
     open_stored(tab, NAME)
     tab.wait_for_selector(ROW)
+    tab.get_by_role("button", name="Pin as baseline").click()
+    tab.wait_for_selector(".zj-difference tr[data-target]")
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     wide = "[...document.querySelectorAll('.zj-views > *, .zj-levers')].filter(e => e.scrollWidth > e.clientWidth + 1)"
     assert tab.evaluate(f"{wide}.map(e => e.className)") == []
