@@ -44,8 +44,7 @@ def _sweep(options: argparse.Namespace) -> int:
     from sim.study.planning import describe
     from sim.study.sweep import sweep
 
-    path = options.experiment / "design.yaml" if options.experiment.is_dir() else options.experiment
-    experiment = load_experiment(path, settings_given(options))
+    experiment = load_experiment(options.experiment, settings_given(options))
     if options.dry_run:
         print(describe(experiment, options.out, options.jobs, options.add_seeds))
         return 0
