@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.options import Commands, at_least_one, settings_given, with_progress
+from sim.cli.options import Commands, at_least_one, say, settings_given, with_progress
 
 if TYPE_CHECKING:
     from sim.study.sweep import Sweep
@@ -44,43 +44,39 @@ def _sweep(options: argparse.Namespace) -> int:
     from sim.study.planning import describe
     from sim.study.sweep import sweep
 
-    path = options.experiment / "design.yaml" if options.experiment.is_dir() else options.experiment
-    experiment = load_experiment(path, settings_given(options))
+    experiment = load_experiment(options.experiment, settings_given(options))
     if options.dry_run:
-        print(describe(experiment, options.out, options.jobs, options.add_seeds))
+        say(describe(experiment, options.out, options.jobs, options.add_seeds), options.lang)
         return 0
     found = sweep(
         experiment, options.out, options.jobs, options.threads, options.scheduler, options.shard,
         options.add_seeds, options.force, options.retry_failed, None if options.quiet else with_progress,
     )  # fmt: skip
-    return _report(found, options.quiet)
+    return _report(found, options.quiet, options.lang)
 
 
-def _report(found: "Sweep", quiet: bool) -> int:
+def _report(found: "Sweep", quiet: bool, language: str) -> int:
     from sim.study.status import last_line
 
     failures = found.failures
     if not quiet:
         print(f"{found.folder}/: design.csv, outcomes.parquet, failures.csv")
-    print(*found.notes, sep="\n", end="\n" if found.notes else "", file=sys.stderr)
-    for row in failures.head(FAILURES_SHOWN).itertuples():
-        print(f"cell {row.cell}, run {row.run} failed: {last_line(str(row.reason))}", file=sys.stderr)
+    told = list(found.notes)
+    told += [
+        f"cell {row.cell}, run {row.run} failed: {last_line(str(row.reason))}"
+        for row in failures.head(FAILURES_SHOWN).itertuples()
+    ]
     if len(failures):
-        print(f"{len(failures)} runs failed and are left out of the tables (failures.csv)", file=sys.stderr)
+        told.append(f"{len(failures)} runs failed and are left out of the tables (failures.csv)")
+    for line in told:
+        say(line, language, sys.stderr)
     return 1 if len(failures) else 0
 
 
 def _status(options: argparse.Namespace) -> int:
-    from sim.study.planning import in_words
-    from sim.study.status import status
+    from sim.study.status import in_lines, status
 
-    found = status(options.folder)
-    print(f"{found.name}: {found.runs} runs: {found.done} done, {found.failed} failed, {found.left} left", end="")
-    print(f", about {in_words(found.seconds)}" if found.left else "", end="")
-    print(f"; {found.writer} writes here now" if found.writer else "")
-    for reason, many in found.reasons.items():
-        print(f"failed {many} times: {reason}")
-    print(*found.notes, sep="\n", end="\n" if found.notes else "")
+    say("\n".join(in_lines(status(options.folder))), options.lang)
     return 0
 
 
@@ -89,8 +85,9 @@ def _verify(options: argparse.Namespace) -> int:
 
     found = verify(options.folder)
     if not found.problems:
-        print(f"{options.folder}: all {found.files} files are as they were written")
+        say(f"{options.folder}: all {found.files} files are as they were written", options.lang)
         return 0
-    print(*(f"{options.folder}/{problem}" for problem in found.problems), sep="\n")
-    print(f"to run it again: {found.command}")
+    for problem in found.problems:
+        say(f"{options.folder}/{problem}", options.lang)
+    say(f"to run it again: {found.command}", options.lang)
     return 1

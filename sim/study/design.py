@@ -23,6 +23,7 @@ from sim.study.sampling import as_cells, by_column, count_cells, make_cells
 FACTORS = ("levers", "uncertainties", "outlooks")
 SETTINGS = ("name", "title", "description", "end", "population", "ensemble")
 KEYS = (*SETTINGS, "scenario", "design", *FACTORS, "constants", "outcomes")
+FILE = "design.yaml"
 MOST_RUNS = 1_000_000
 
 
@@ -71,10 +72,11 @@ class Experiment:
 def load_experiment(path: str | Path, set: Overrides = (), root: Path | None = None) -> Experiment:
     """The experiment of a file, with overrides on top: of `design.<key>`, or of the settings that all cells share.
 
-    root: the configs folder; by default the nearest above the scenario's file. Raises a ConfigError that holds every
-    problem found.
+    path: the file, or the folder that holds it as `design.yaml`. root: the configs folder, by default the nearest
+    above the scenario's file. Raises a ConfigError that holds every problem found.
     """
     path, problems = Path(path), Problems()
+    path = path / FILE if path.is_dir() else path
     tree = read_file(path, shown(path, (root or configs_root(path)).parent), problems)
     overrides = read_overrides(set, problems)
     if tree is None:

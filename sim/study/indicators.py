@@ -29,10 +29,8 @@ def indicator_names(config: Registered) -> dict[str, str]:
 
 
 def promised(config: Config) -> tuple[str, ...]:
-    """The indicators of all targets that may count as met."""
+    """The indicators of all targets that may count as met, and those always kept."""
     known = indicator_names(config)
-    return tuple(
-        target.id
-        for target in config.registers.targets.values()
-        if STATUS[target.driver] in COUNTED and target.id in known
-    )
+    targets = config.registers.targets.values()
+    counted = [target.id for target in targets if STATUS[target.driver] in COUNTED and target.id in known]
+    return tuple(dict.fromkeys([*counted, *ALWAYS_KEPT]))

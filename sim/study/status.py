@@ -11,6 +11,7 @@ from sim.study.execute import share_cores
 from sim.study.folder import ResultFolder
 from sim.study.locking import writer
 from sim.study.naming import Namer
+from sim.study.planning import in_words
 from sim.study.run import planned_runs, seconds_of
 from sim.study.store import Store
 from sim.study.sweep_folder import SweepFolder
@@ -76,6 +77,17 @@ def _of_run(folder: ResultFolder) -> Status:
     reasons = Counter(last_line(failures[str(run.number)]) for run in runs if str(run.number) in failures)
     left = len(runs) - done - reasons.total()
     return Status(config.name, len(runs), done, dict(reasons), seconds_of(config, left, None, None) if left else 0.0)
+
+
+def in_lines(found: Status) -> list[str]:
+    """A status in words."""
+    left = f", about {in_words(found.seconds)}" if found.left else ""
+    now = f"; {found.writer} writes here now" if found.writer else ""
+    return [
+        f"{found.name}: {found.runs} runs: {found.done} done, {found.failed} failed, {found.left} left{left}{now}",
+        *(f"failed {many} times: {reason}" for reason, many in found.reasons.items()),
+        *found.notes,
+    ]
 
 
 def last_line(reason: str) -> str:

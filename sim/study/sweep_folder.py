@@ -70,15 +70,23 @@ class SweepFolder(ResultFolder):
             known = {}
         added = max(add_seeds, int(known.get("added_seeds", 0)))
         if not self._holds(experiment):
+            before = self.own_hashes()
             self.write_text(SCENARIO, experiment.base.to_yaml())
             self.write_table(CELLS, experiment.cells)
             self.write_text(DESIGN, as_yaml(experiment))
+            if self.own_hashes() != before:
+                self._drop_tables()
         facts = {"experiment": experiment.name, "added_seeds": added, "model_version": model_version()}
         if configs_root(self.path / DESIGN) != experiment.base.root:
             facts["configs"] = str(experiment.base.root)
         if known | facts != known:
             self.write_json(RECORD, known | facts)
         return experiment.with_replicates(added)
+
+    def _drop_tables(self) -> None:
+        """Tables of another design would be taken for those of this one while it runs."""
+        for name in (OUTCOMES, FAILURES):
+            (self.path / name).unlink(missing_ok=True)
 
     def _holds(self, experiment: Experiment) -> bool:
         """Whether an experiment is that of the folder's own files, unchanged."""

@@ -46,11 +46,13 @@ def _files(folder: ResultFolder) -> tuple[int, list[str]]:
     return len(listed), problems
 
 
-def _version(folder: ResultFolder) -> list[str]:
-    there = str(folder.record().get("model_version", ""))
-    if there in ("", model_version()):
-        return []
-    return [f"{RECORD}: made by version {there[:12]} of the model, now {model_version()[:12]}: runs all anew (--force)"]
+def _with_version(folder: ResultFolder, found: Verdict) -> Verdict:
+    """The verdict, which says too when another version of the model made the folder."""
+    there, now = str(folder.record().get("model_version", "")), model_version()
+    if there in ("", now):
+        return found
+    problem = f"{RECORD}: made by version {there[:12]} of the model, now {now[:12]}: runs all anew (--force)"
+    return Verdict(found.files, (*found.problems, problem), f"{found.command} --force")
 
 
 def _of_run(folder: ResultFolder) -> Verdict:
@@ -58,7 +60,7 @@ def _of_run(folder: ResultFolder) -> Verdict:
     runs = [Run(**run) for run in folder.record().get("runs", [])]
     problems += [f"{RUNS}/{run.number:05d}: is gone" for run in runs if not folder.has(run)]
     command = f"zjsim run {folder.path}/config.yaml --out {folder.path}"
-    return Verdict(many + len(runs), tuple(problems + _version(folder)), command)
+    return _with_version(folder, Verdict(many + len(runs), tuple(problems), command))
 
 
 def _of_sweep(folder: SweepFolder) -> Verdict:
@@ -73,4 +75,5 @@ def _of_sweep(folder: SweepFolder) -> Verdict:
         many += len({place.shard for place in store.places.values()})
     except SimError as error:
         problems.append(f"{DESIGN}: cannot be read: {error}")
-    return Verdict(many, tuple(problems + _version(folder)), f"zjsim sweep {folder.path}/{DESIGN} --out {folder.path}")
+    command = f"zjsim sweep {folder.path}/{DESIGN} --out {folder.path}"
+    return _with_version(folder, Verdict(many, tuple(problems), command))

@@ -95,3 +95,23 @@ def test_a_folder_of_something_else_is_refused(swept: Sweep, design: Path, tmp_p
     other = load_experiment(design, {"name": "another"})
     with pytest.raises(StoreError, match="holds the sweep 'question', not 'another'"):
         sweep(other, out=swept.folder)
+
+
+def test_tables_of_another_design_do_not_stand_in_for_those_of_this_one(design: Path, tmp_path: Path) -> None:
+    path, out = tmp_path / "design.yaml", tmp_path / "out"
+    path.write_text(DESIGN, encoding="utf-8")
+    sweep(path, out=out, jobs=1)
+    path.write_text(DESIGN.replace("0.3", "0.2"), encoding="utf-8")
+    with pytest.raises(AssertionError, match="nothing was left"):
+        sweep(path, out=out, jobs=1, progress=never)  # type: ignore[arg-type]
+    with pytest.raises(StoreError, match=r"outcomes.parquet: is not there; the sweep is not finished"):
+        assert open_sweep(out).outcomes.empty
+
+
+def test_a_sweep_of_its_own_folder_changes_nothing(swept: Sweep) -> None:
+    before = {path.name: path.read_bytes() for path in swept.folder.iterdir() if path.is_file()}
+    sweep(swept.folder, out=swept.folder, jobs=1, progress=never)  # type: ignore[arg-type]
+    assert {path.name: path.read_bytes() for path in swept.folder.iterdir() if path.is_file()} == {
+        **before,
+        ".lock": (swept.folder / ".lock").read_bytes(),
+    }
