@@ -48,7 +48,7 @@ def status(path: str | Path) -> Status:
     known = folder.record()
     if "experiment" in known:
         return _of_sweep(folder)
-    if "digest" not in known:
+    if "digest" not in known or not isinstance(known.get("runs", []), list):
         raise StoreError(f"{path}: holds neither a sweep nor the results of a run")
     return _of_run(folder)
 

@@ -26,8 +26,8 @@ def verify(path: str | Path) -> Verdict:
     known = folder.record()
     if "experiment" in known:
         return _of_sweep(folder)
-    if "outputs" not in known and "digest" not in known:
-        raise StoreError(f"{path}: holds neither the results of a run nor a sweep (no {RECORD})")
+    if ("outputs" not in known and "digest" not in known) or not isinstance(known.get("runs", []), list):
+        raise StoreError(f"{path}: holds neither the results of a run nor a sweep")
     return _of_run(folder)
 
 

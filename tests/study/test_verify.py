@@ -41,3 +41,10 @@ def test_a_folder_of_something_else_has_no_verdict(tmp_path: Path) -> None:
     found = zjsim("status", tmp_path)
     assert found.returncode == 2
     assert "Traceback" not in found.stderr
+
+
+def test_a_folder_of_an_optimisation_has_no_verdict(tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text('{"digest": "ad72", "runs": 38}')
+    for ask in (verify, status):
+        with pytest.raises(StoreError, match="holds neither"):
+            ask(tmp_path)
