@@ -19,7 +19,8 @@ FRAME = "text/html"
 
 def blocks(page: str, language: str) -> list[str]:
     text = (PROJECT / page).read_text(encoding="utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
+    return [block for named, block in fenced if named == language]
 
 
 def bare(block: str) -> list[str]:
