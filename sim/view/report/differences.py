@@ -2,44 +2,45 @@
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import yaml
 
 from sim.data import PROVINCE
-from sim.errors import StoreError
-from sim.score.bands import HIGH, LOW
+from sim.errors import ConfigError, StoreError
+from sim.study.compare import against
+from sim.study.judging import COST
+from sim.study.sides import Side, read_side
 from sim.view.report.blocks import Block, Cell, Table, Text, Voice, rows_table
 from sim.view.report.board import chance_cell
-from sim.view.report.source import SETTINGS, Source, read_runs, title_of
+from sim.view.report.source import SETTINGS, Source, title_of
 from sim.view.words import number
 
 BASELINE = "baseline"
 LIKELY = 2 / 3
-COST = "public_cost"
 BY_CITY = ("labour_productivity", "digital_coverage_above_scale")
 _SAME = (("population",), ("start",), ("end",), ("ensemble", "seed"))
 
 
-def find_baseline(source: Source, against: Path | None) -> Path | None:
-    """The folder to compare with: the one given, else ``baseline`` beside, where its runs are of the same people.
+def find_differences(source: Source, base: Path | None) -> tuple[Path | None, pd.DataFrame]:
+    """The folder to compare with, and the differences to it: to ``baseline`` beside where none is given.
 
-    Raises StoreError when a given folder holds no result.
+    One beside is left alone where its runs are of other people, or where it cannot be compared. Raises StoreError
+    when a given folder holds no result, or none to compare with.
     """
-    if against is not None:
+    if base is not None:
         for name in ("indicators.parquet", "scorecard.csv"):
-            if not (against / name).is_file():
-                raise StoreError(f"--against {against}: holds no {name}; allowed: a result folder of `zjsim run`")
-        return against
-    beside = source.folder.resolve().parent / BASELINE
+            if not (base / name).is_file():
+                raise StoreError(f"--against {base}: holds no {name}; allowed: a result folder of `zjsim run`")
+        return base, compare_folders(base, source)
+    beside, none = source.folder.resolve().parent / BASELINE, (None, pd.DataFrame())
     if not (beside / "indicators.parquet").is_file() or beside == source.folder.resolve():
-        return None
+        return none
     try:
         theirs = _settings(beside)
         alike = all(_get(theirs, path) == _get(source.content, path) for path in _SAME)
-        return beside if alike and not read_runs(beside).merge(source.runs).empty else None
-    except (OSError, ValueError, KeyError, yaml.YAMLError):  # a damaged one is no reason to do without a report
-        return None
+        return (beside, compare_folders(beside, source)) if alike else none
+    except (StoreError, ConfigError, OSError, ValueError, KeyError, yaml.YAMLError):
+        return none  # a damaged one is no reason to do without a report
 
 
 def _settings(folder: Path) -> dict[str, object]:
@@ -60,73 +61,77 @@ def name_of(folder: Path, language: str) -> str:
 
 
 def compare_folders(base: Path, source: Source) -> pd.DataFrame:
-    """One row an indicator and place at the end: medians, and paired differences with band, probability and pairs.
+    """What ``sim.compare`` says at the end of the runs: of the province, and of what is shown by city.
 
-    Runs of the same vector and seed are a pair. probability: the share of pairs in which the scenario is better by the
-    target's sense, ties counting half; NaN where no target has the indicator. Raises StoreError without any pair.
+    Raises StoreError without any pair of runs or year's end.
     """
-    period, keys = source.tables.last_period, ["indicator", "place"]
-    columns = ["vector", "seed", "period", "place", "indicator", "value"]
-    ends = (
-        pd.read_parquet(folder / "indicators.parquet", columns=columns, filters=[("period", "==", period)])
-        for folder in (source.runs_folder, base)
-    )
-    ours, theirs = (
-        table.astype(dict.fromkeys(keys, str)).set_index([*keys, "vector", "seed"])["value"] for table in ends
-    )
-    both = pd.concat({"base": theirs, "other": ours}, axis=1, join="inner").dropna()
-    if both.empty:
-        raise StoreError(f"{base}: no run of {period} has vector and seed of a run in {source.folder}; run both alike")
-    both["difference"] = both["other"] - both["base"]
-    by = both.groupby(level=keys, sort=False)
-    found = by.median().rename(columns={"base": "base_median", "other": "other_median"})
-    found["p05"], found["p95"] = by["difference"].quantile(LOW), by["difference"].quantile(HIGH)
-    found["probability"] = _better(both, source.tables.scorecard).groupby(level=keys, sort=False).mean()
-    found["pairs"] = by.size()
-    return found.reset_index()
+    found = against(_shown(read_side(base)), _shown(read_side(source.runs_folder)), [])
+    ends: pd.DataFrame = found[found["period"] == found["period"].max()]
+    return ends
 
 
-def _better(both: pd.DataFrame, card: pd.DataFrame) -> pd.Series:
-    """Whether each pair is better by the target's sense: 1, 0, a half for ties, NaN without a target."""
-    names = both.index.get_level_values("indicator")
-    sense, goal = names.map(card["sense"].to_dict()), names.map(card["goal"].to_dict()).to_numpy(float)
-    near = np.abs(both["base"] - goal) - np.abs(both["other"] - goal)
-    gain = np.select(
-        [sense == "at_least", sense == "at_most", sense == "about"], [both["difference"], -both["difference"], near],
-        np.nan,
-    )  # fmt: skip
-    return pd.Series(np.where(np.isnan(gain), np.nan, (np.sign(gain) + 1.0) / 2.0), both.index)
+def _shown(side: Side) -> Side:
+    ends = side.ends
+    return side._replace(ends=ends[(ends["place"] == PROVINCE) | ends["indicator"].isin(BY_CITY)])
 
 
-def difference_sentence(found: pd.DataFrame, base: str, voice: Voice) -> str:
-    """On how many targets the scenario is likely better and worse, and what it costs more."""
-    targets = found[(found["place"] == PROVINCE)].dropna(subset="probability")
+def judged(found: pd.DataFrame) -> pd.DataFrame:
+    """The targets of the province; the gap between cities and public cost have a sense, and are no promises."""
+    is_target = found["name_en"].fillna("").ne("") & ~found["indicator"].isin([COST, "city_gap"])
+    return found[(found["place"] == PROVINCE) & is_target].dropna(subset="probability")
+
+
+def sentences(found: pd.DataFrame, base: str, other: str, voice: Voice) -> list[str]:
+    """On how many targets the other is likely better or worse, and what it costs."""
+    targets = judged(found)
     better, worse = (targets["probability"] >= LIKELY).sum(), (targets["probability"] <= 1.0 - LIKELY).sum()
-    cost = found.loc[(found["indicator"] == COST) & (found["place"] == PROVINCE), "difference"]
-    money = signed(float(cost.iloc[0])) if len(cost) else "–"
-    return voice.tell("compared_better", base=base, better=better, worse=worse, cost=money)
+    said = [voice.tell("comparison_sum", base=base, other=other, better=better, worse=worse, targets=len(targets))]
+    for _, row in found[(found["indicator"] == COST) & (found["place"] == PROVINCE)].iterrows():
+        numbers = {"cost": signed(row["difference"]), "low": signed(row["p05"]), "high": signed(row["p95"])}
+        said.append(voice.tell("comparison_cost", **numbers))
+    return said
 
 
-def differences(source: Source, base: Path | None, found: pd.DataFrame, voice: Voice) -> list[Block]:
-    """The comparison with a baseline: targets of the province, then two indicators by city."""
-    if base is None:
-        return [Text(voice.tell("comparison_none"))]
-    name, period = name_of(base, voice.language), source.tables.last_period
-    title = voice.tell("comparison", period=period, base=name, other=source.title(voice.language))
-    names = {id: _name(source, voice, id) for id in found["indicator"].unique()}
-    province = found[found["place"] == PROVINCE].dropna(subset="probability")
-    order = {id: position for position, id in enumerate(source.tables.scorecard.index)}
-    province = province.sort_values("indicator", key=lambda ids: ids.map(order), kind="stable")
+def target_blocks(id: str, found: pd.DataFrame, base: str, other: str, voice: Voice) -> list[Block]:
+    """The targets of the province, in the order of the table."""
+    targets = judged(found)
+    caption = voice.tell("comparison", period=found["period"].iloc[0], base=base, other=other)
     return [
-        Text(voice.tell("comparison_said", base=name)),
-        Text(difference_sentence(found, name, voice)),
-        target_table("comparison", title, province, names, voice),
-        *city_tables(found[found["indicator"].isin(BY_CITY)], names, period, voice),
+        Text(voice.tell("comparison_said", base=base)),
+        target_table(id, caption, targets, names_of(targets, voice), voice),
     ]
 
 
-def _name(source: Source, voice: Voice, indicator: str) -> str:
-    return voice.with_unit(*voice.indicator(source.tables, indicator))
+def city_blocks(found: pd.DataFrame, voice: Voice) -> list[Table]:
+    """What is shown by city."""
+    by_city = found[found["indicator"].isin(BY_CITY)]
+    return city_tables(by_city, names_of(by_city, voice), str(found["period"].iloc[0]), voice)
+
+
+def names_of(found: pd.DataFrame, voice: Voice) -> dict[str, str]:
+    """Names with units, by indicator: from the table, else from the catalogue."""
+    names = {}
+    for _, row in found.drop_duplicates("indicator").iterrows():
+        name, unit = row[f"name_{voice.language}"], row["unit"]
+        known = str(name) if isinstance(name, str) and name else voice.name("indicators", str(row["indicator"]))
+        names[str(row["indicator"])] = voice.with_unit(
+            known, voice.name("units", unit) if isinstance(unit, str) else ""
+        )
+    return names
+
+
+def differences(source: Source, base: Path | None, found: pd.DataFrame, voice: Voice) -> list[Block]:
+    """The comparison with a baseline: targets of the province in the scorecard's order, then by city."""
+    if base is None:
+        return [Text(voice.tell("comparison_none"))]
+    order = {id: position for position, id in enumerate(source.tables.scorecard.index)}
+    found = found.sort_values("indicator", key=lambda ids: ids.map(order), kind="stable")
+    name, title = name_of(base, voice.language), source.title(voice.language)
+    return [
+        *(Text(said) for said in sentences(found, name, title, voice)),
+        *target_blocks("comparison", found, name, title, voice),
+        *city_blocks(found, voice),
+    ]
 
 
 def target_table(id: str, caption: str, rows: pd.DataFrame, names: dict[str, str], voice: Voice) -> Table:

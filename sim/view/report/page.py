@@ -7,7 +7,6 @@ from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
-import pandas as pd
 from fontTools import subset  # type: ignore[import-untyped]  # matplotlib comes with it
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,7 +19,7 @@ from sim.view.report.blocks import Block, Chapter, Picture, Table, Voice
 from sim.view.report.board import board
 from sim.view.report.certainty import certainty
 from sim.view.report.comparison import COMPARISON, comparison_chapters
-from sim.view.report.differences import compare_folders, difference_sentence, differences, find_baseline, name_of
+from sim.view.report.differences import differences, find_differences, name_of, sentences
 from sim.view.report.method import method, sources
 from sim.view.report.money import money
 from sim.view.report.pictures import MORE, draw_pictures
@@ -76,10 +75,10 @@ def result_page(folder: Path, voice: Voice, against: Path | None) -> Page:
     """The chapters of one scenario."""
     source = read_source(folder)
     tables = source.tables
-    base = find_baseline(source, against)
-    found = compare_folders(base, source) if base else pd.DataFrame()
+    base, found = find_differences(source, against)
     pictures = draw_pictures(tables, folder, voice.language)
-    against_base = [difference_sentence(found, name_of(base, voice.language), voice)] if base else []
+    title = source.title(voice.language)
+    against_base = sentences(found, name_of(base, voice.language), title, voice) if base else []
     blocks: dict[str, list[Block]] = {
         "summary": summary(source, voice, against_base),
         "board": board(source, voice),
@@ -95,7 +94,7 @@ def result_page(folder: Path, voice: Voice, against: Path | None) -> Page:
     }
     chapters = [Chapter(id, voice.tell(f"chapter_{id}"), [*own, *pictures.get(id, [])]) for id, own in blocks.items()]
     facts = voice.tell("facts", start=source.start, end=tables.last_period, runs=tables.runs, run=tables.run_id)
-    return Page("result", source.title(voice.language), facts, [each for each in chapters if each.blocks])
+    return Page("result", title, facts, [each for each in chapters if each.blocks])
 
 
 def render(page: Page, voice: Voice) -> str:
