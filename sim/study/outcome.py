@@ -1,16 +1,17 @@
 """What a run leaves: tables made from a model's observation."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.calendar import period_name
 from sim.data import PROVINCE, divisions
-from sim.model.zhejiang import ZhejiangModel
-from sim.observe.sizes import size_edges
 from sim.policy.treasury import BOOKED
 from sim.state.columns import YUAN_100M
+
+if TYPE_CHECKING:
+    from sim.model.zhejiang import ZhejiangModel
 
 BUDGET_KEYS = ("year", "lever", "city", "payer", "kind")
 
@@ -33,7 +34,7 @@ class Outcome(NamedTuple):
     enterprises: pd.DataFrame
 
 
-def outcome_of(model: ZhejiangModel, scenario: str, run: Run) -> Outcome:
+def outcome_of(model: "ZhejiangModel", scenario: str, run: Run) -> Outcome:
     """The tables of a model that has run."""
     key = {"scenario": scenario, "run": run.number, "vector": run.vector, "seed": run.seed}
     tables = _indicators(model), _budget(model), _sizes(model), _events(model), _enterprises(model)
@@ -57,17 +58,17 @@ def _long(values: dict[str, np.ndarray], periods: list[int], places: list[str], 
     return frame[frame[value].notna()].reset_index(drop=True)
 
 
-def _places(model: ZhejiangModel) -> list[str]:
+def _places(model: "ZhejiangModel") -> list[str]:
     return [PROVINCE, *model.world.city_names]
 
 
-def _indicators(model: ZhejiangModel) -> pd.DataFrame:
+def _indicators(model: "ZhejiangModel") -> pd.DataFrame:
     recorder = model.observation.recorder
     values = {name: np.array(rows) for name, rows in recorder.values.items()}
     return _long(values, recorder.periods, _places(model), "indicator", "value")
 
 
-def _events(model: ZhejiangModel) -> pd.DataFrame:
+def _events(model: "ZhejiangModel") -> pd.DataFrame:
     history = model.observation.events
     names = sorted({name for _, name in history})
     periods = sorted({period for period, _ in history})
@@ -77,7 +78,7 @@ def _events(model: ZhejiangModel) -> pd.DataFrame:
     return frame[frame["enterprises"] != 0.0].reset_index(drop=True)
 
 
-def _budget(model: ZhejiangModel) -> pd.DataFrame:
+def _budget(model: "ZhejiangModel") -> pd.DataFrame:
     """Model costs by year, lever, city, payer and kind of cost, 100m yuan of 2020: planned, claimed, paid, refused.
 
     Revenue and revenue forgone stand under ``paid`` with their kind and are netted with nothing.
@@ -98,13 +99,15 @@ def _budget(model: ZhejiangModel) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).sort_values(list(BUDGET_KEYS), ignore_index=True)
 
 
-def _costs(model: ZhejiangModel, year: int, lever: str, payer: str, amounts: list[np.ndarray]) -> pd.DataFrame:
+def _costs(model: "ZhejiangModel", year: int, lever: str, payer: str, amounts: list[np.ndarray]) -> pd.DataFrame:
     kind = model.config.registers.costs[lever].kind
     keys = {"year": year, "lever": lever, "city": list(model.world.city_names), "payer": payer, "kind": kind}
     return pd.DataFrame(keys | {item: by * YUAN_100M for item, by in zip(BOOKED, amounts, strict=True)})
 
 
-def _sizes(model: ZhejiangModel) -> pd.DataFrame:
+def _sizes(model: "ZhejiangModel") -> pd.DataFrame:
+    from sim.observe.sizes import size_edges
+
     edges = size_edges()
     parts = []
     for period, counts in model.observation.sizes.items():
@@ -123,7 +126,7 @@ def _sizes(model: ZhejiangModel) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _enterprises(model: ZhejiangModel) -> pd.DataFrame:
+def _enterprises(model: "ZhejiangModel") -> pd.DataFrame:
     """Single enterprises of the sample at each year's end: columns of the ledger, with names of city and division."""
     parts = [pd.DataFrame({"period": period_name(p), **columns}) for p, columns in model.observation.firms.items()]
     if not parts:

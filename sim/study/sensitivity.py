@@ -6,10 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from SALib.analyze import morris as morris_analysis
-from SALib.analyze import sobol as sobol_analysis
-from SALib.sample import morris as morris_sample
-from SALib.sample import sobol as sobol_sample
 
 from sim.errors import SimError
 
@@ -57,7 +53,9 @@ def _problem(names: Sequence[str], bounds: tuple[float, float]) -> dict[str, Any
 
 def morris_design(names: Sequence[str], trajectories: int, seed: int) -> Array:
     """Trajectories of one-at-a-time steps, (trajectories * (parameters + 1), parameters), in the unit cube."""
-    design: Array = morris_sample.sample(_problem(names, REACH), trajectories, num_levels=MORRIS_LEVELS, seed=seed)
+    from SALib.sample import morris
+
+    design: Array = morris.sample(_problem(names, REACH), trajectories, num_levels=MORRIS_LEVELS, seed=seed)
     return design
 
 
@@ -75,10 +73,12 @@ def morris_indices(names: Sequence[str], unit: Array, outputs: pd.DataFrame, see
     over the outcome's standard deviation over the runs; rank: 1 is the largest mu_star of the outcome.
     Raises SensitivityError for what the guard refuses. Source: Morris 1991; Campolongo et al. 2007 for mu_star.
     """
+    from SALib.analyze import morris
+
     problem, parts = _problem(names, REACH), []
     for name, column in outputs.items():
         y = checked(str(name), column.to_numpy(float), list(outputs.index))
-        found = morris_analysis.analyze(
+        found = morris.analyze(
             problem, unit, y, num_levels=MORRIS_LEVELS, num_resamples=RESAMPLES, conf_level=CONFIDENCE, seed=seed
         )
         keys = ("mu", "mu_star", "mu_star_conf", "sigma")
@@ -104,7 +104,9 @@ def overall(table: pd.DataFrame) -> pd.DataFrame:
 
 def sobol_design(names: Sequence[str], base: int, seed: int) -> Array:
     """Saltelli's points for first-order and total indices, (base * (parameters + 2), parameters), in the unit cube."""
-    design: Array = sobol_sample.sample(_problem(names, (0.0, 1.0)), base, calc_second_order=False, seed=seed)
+    from SALib.sample import sobol
+
+    design: Array = sobol.sample(_problem(names, (0.0, 1.0)), base, calc_second_order=False, seed=seed)
     return design
 
 
@@ -115,8 +117,10 @@ def sobol_indices(names: Sequence[str], outcome: str, values: Array, seed: int) 
     interactions = ST - S1. Raises SensitivityError for what the guard refuses.
     Source: Saltelli et al. 2010; Jansen 1999 for ST.
     """
+    from SALib.analyze import sobol
+
     y = checked(outcome, values, np.arange(1, len(values) + 1).tolist())
-    found = sobol_analysis.analyze(
+    found = sobol.analyze(
         _problem(names, (0.0, 1.0)), (y - y.mean()) / y.std(), calc_second_order=False, num_resamples=RESAMPLES,
         conf_level=CONFIDENCE, seed=seed,
     )  # fmt: skip
