@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import yaml
 from yaml.composer import Composer, ComposerError
@@ -53,6 +53,11 @@ class _QuickLoader(_Loader):
         events = yaml.cyaml.CParser(text)  # type: ignore[attr-defined]
         for name in ("check_event", "peek_event", "get_event", "dispose"):
             setattr(self, name, getattr(events, name))
+
+
+def plain(text: str) -> Any:
+    """A YAML text that the project wrote itself as mappings, lists and values, by libyaml where it is there."""
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def read_file(path: Path, shown: str, problems: Problems, cited: tuple[str, str] = ("", "")) -> Branch | None:

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
+from sim.config.reading import plain
 
 UNITS = Path(__file__).with_name("units.yaml")
 
@@ -86,7 +86,7 @@ _NAMED_CLAUSE = r"(table|box|appendix)\s*(\d+)"
 @cache
 def units() -> dict[str, dict[str, str]]:
     """Units as the registers write them, with how each language shows them (``units.yaml``)."""
-    found: dict[str, dict[str, str]] = yaml.safe_load(UNITS.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, str]] = plain(UNITS.read_text(encoding="utf-8"))
     return found
 
 

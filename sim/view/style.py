@@ -86,8 +86,9 @@ def in_house_style(draw: Draw) -> Draw:
     def drawn(*arguments: Any, **options: Any) -> Figure:
         with house_settings():
             figure = draw(*arguments, **options)
-            figure.draw_without_rendering()
-            figure.set_layout_engine("none")
+            if (engine := figure.get_layout_engine()) is not None:
+                engine.execute(figure)
+                figure.set_layout_engine("none")
         return figure
 
     return drawn

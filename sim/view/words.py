@@ -5,8 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from sim.config.reading import plain
 from sim.config.vocabulary import units
 from sim.errors import ConfigError
 from sim.view.tables import Tables
@@ -20,7 +19,7 @@ CATALOGUE, MESSAGES = (Path(__file__).with_name(f"{name}.yaml") for name in ("wo
 @cache
 def read_catalogue() -> dict[str, dict[str, dict[str, str]]]:
     """The catalogue: section, key, language; units are those of the registers."""
-    words, messages = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in (CATALOGUE, MESSAGES))
+    words, messages = (plain(path.read_text(encoding="utf-8")) for path in (CATALOGUE, MESSAGES))
     return {**words, "messages": messages, "units": units()}
 
 

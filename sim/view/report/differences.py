@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from sim.config.reading import plain
 from sim.data import PROVINCE
 from sim.errors import ConfigError, StoreError
 from sim.study.compare import against
@@ -45,7 +46,7 @@ def find_differences(source: Source, base: Path | None) -> tuple[Path | None, pd
 
 def _settings(folder: Path) -> dict[str, object]:
     path = folder / SETTINGS
-    content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    content = plain(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return content if isinstance(content, dict) else {}
 
 

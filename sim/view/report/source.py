@@ -13,6 +13,7 @@ import yaml
 from sim.config import Registers
 from sim.config.loading import configs_root
 from sim.config.problems import Problems
+from sim.config.reading import plain
 from sim.config.registers import read_registers
 from sim.errors import StoreError
 from sim.view.report.blocks import Voice
@@ -140,7 +141,7 @@ def read_settings(text: str) -> Iterator[Setting]:
 def read_mapping(text: str, path: Path) -> dict[str, Any]:
     """Settings as nested mappings; a StoreError where they are no YAML."""
     try:
-        content = yaml.safe_load(text) or {}
+        content = plain(text) or {}
     except yaml.YAMLError as error:
         raise StoreError(f"{path}: cannot be read ({' '.join(str(error).split())}); make the folder again") from error
     return content if isinstance(content, dict) else {}
