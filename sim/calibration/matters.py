@@ -58,7 +58,7 @@ def describe(configs: Mapping[str, Config], effort: Effort, jobs: int | None, th
     return (
         f"{config.name}: {len(free.names)} parameters, {len(outcomes_of(config).names)} outcomes; {runs} runs: "
         + ", ".join(f"{many} for {name}" for name, many in parts.items())
-        + f"\nabout {seconds_of(config, runs, jobs, threads) / 60.0:.0f} min and {runs * MEGABYTES_A_RUN:.0f} MB if "
+        + f"\nabout {seconds_of(config, runs, jobs, threads) / 60.0:.0f} minutes and {runs * MEGABYTES_A_RUN:.0f} MB if "
         "none is there yet (by the speed of one ordinary laptop)"
     )
 

@@ -1,11 +1,10 @@
 """The command that fits free parameters to observations."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.options import Commands, load_settings, say, with_progress
+from sim.cli.options import Commands, load_settings, progress, say, telling
 from sim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -41,12 +40,12 @@ def _calibrate(options: argparse.Namespace) -> int:
     if options.dry_run:
         say(describe_calibration(config, out, options.jobs, options.threads), options.lang)
         return 0
-    workers = Workers(options.jobs, options.threads, options.force, None if options.quiet else with_progress)
-    found = calibrate(config, out, workers, _nothing if options.quiet else _say)
+    workers = Workers(options.jobs, options.threads, options.force, progress(options))
+    found = calibrate(config, out, workers, telling(options))
     if not options.no_skill:
         from sim.calibration.judging import judge
 
-        judge(config, found, _nothing if options.quiet else _say)
+        judge(config, found, telling(options))
     if not options.no_figures:
         from sim.view.calibration import draw_calibration
 
@@ -71,7 +70,7 @@ def _backtest(options: argparse.Namespace) -> int:
     from sim.calibration.backtest import backtest
     from sim.calibration.waves import Workers
 
-    workers = Workers(options.jobs, options.threads, options.force, None if options.quiet else with_progress)
+    workers = Workers(options.jobs, options.threads, options.force, progress(options))
     found = backtest(config, options.out, workers)
     if not options.quiet:
         print(
@@ -91,11 +90,3 @@ def _settings(options: argparse.Namespace) -> "Config":
     if options.observed is not None:
         options.set.append(f'calibration.observed="{options.observed.resolve()}"')
     return load_settings(options)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
-def _nothing(_: str) -> None:
-    """Says nothing."""

@@ -1,12 +1,11 @@
 """The command that tells which parameters and structures matter."""
 
 import argparse
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.options import DEFAULT_CONFIG, Commands, at_least_one, load_settings, say, with_progress
+from sim.cli.options import DEFAULT_CONFIG, Commands, at_least_one, load_settings, progress, say, telling
 
 if TYPE_CHECKING:
     from sim.config import Config
@@ -48,19 +47,11 @@ def _matters(options: argparse.Namespace) -> int:
     if options.dry_run:
         say(describe(configs, effort, options.jobs, options.threads, free), options.lang)
         return 0
-    workers = Workers(options.jobs, options.threads, options.force, None if options.quiet else with_progress)
-    found = what_matters(configs, options.out, effort, free, workers, _nothing if options.quiet else _say)
+    workers = Workers(options.jobs, options.threads, options.force, progress(options))
+    found = what_matters(configs, options.out, effort, free, workers, telling(options))
     from sim.view.matters import ranks_table, write_matters
 
     written = write_matters(options.out, config, structures, found)
     if not options.quiet:
         print(ranks_table(found, {name: en for name, (en, _) in found.outcomes.names.items()}), *written, sep="\n")
     return 0
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
-def _nothing(_: str) -> None:
-    """Says nothing."""

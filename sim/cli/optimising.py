@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sim.cli.options import Commands, say, settings_given, with_progress
+from sim.cli.options import Commands, progress, say, settings_given
 
 
 def add_commands(commands: Commands, common: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def _optimise(options: argparse.Namespace) -> int:
     if options.dry_run:
         say(describe_optimise(question, options.out, options.jobs), options.lang)
         return 0
-    found = optimise(question, options.out, options.jobs, options.force, None if options.quiet else with_progress)
+    found = optimise(question, options.out, options.jobs, options.force, progress(options))
     if not options.no_figures:
         from sim.view.optimum import draw_optimum
 

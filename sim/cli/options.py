@@ -3,7 +3,7 @@
 import argparse
 import locale
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -90,14 +90,32 @@ class Ended(Protocol):
         """The reason; blank when it succeeded."""
 
 
-def with_progress[Kind: Ended](runs: Iterator[Kind], many: int) -> Iterator[Kind]:
+class Progress:
     """Passes runs through and shows how many ended, failed, and how long the rest will take."""
-    from tqdm import tqdm
 
-    failed = 0
-    with tqdm(total=many, unit="run", desc="runs (a new version compiles first)", smoothing=0.1) as bar:
-        for finished in runs:
-            failed += bool(finished.failure)
-            bar.set_postfix(failed=failed)
-            bar.update()
-            yield finished
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__[Kind: Ended](self, runs: Iterator[Kind], many: int) -> Iterator[Kind]:
+        """The runs (so many) as they come."""
+        from tqdm import tqdm
+
+        from sim.view.words import Words
+
+        words, failed = Words(self.language), 0
+        with tqdm(total=many, unit=words.say("bar_unit"), desc=words.say("bar_runs"), smoothing=0.1) as bar:
+            for finished in runs:
+                failed += bool(finished.failure)
+                bar.set_postfix_str(words.say("bar_failed", failed=failed))
+                bar.update()
+                yield finished
+
+
+def progress(options: argparse.Namespace) -> Progress | None:
+    """How a command shows the runs that end: a bar in its language, or nothing."""
+    return None if options.quiet else Progress(options.lang)
+
+
+def telling(options: argparse.Namespace) -> Callable[[str], None]:
+    """How a command tells what it is at: in its language and apart from its output, or not at all."""
+    return (lambda text: None) if options.quiet else (lambda text: say(text, options.lang, sys.stderr))

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, with_progress
+from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, progress, say
 
 
 def add_commands(commands: Commands, common: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:
@@ -20,8 +20,7 @@ def _patterns(options: argparse.Namespace) -> int:
     config = load_settings(options)
     from sim.calibration.patterns import patterns
 
-    progress = None if options.quiet else with_progress
-    found = patterns(config, options.out, options.jobs, options.threads, options.force, progress)
+    found = patterns(config, options.out, options.jobs, options.threads, options.force, progress(options))
     from sim.view.pattern_page import verdicts_table, write_patterns
 
     written = write_patterns(options.out, config, found)

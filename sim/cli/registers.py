@@ -76,7 +76,7 @@ def _budget(options: argparse.Namespace) -> int:
     config = load_settings(options)
     from sim.study.budget import budget_layer
 
-    print(budget_layer(config), end="")
+    say(budget_layer(config).rstrip("\n"), options.lang)
     return 0
 
 

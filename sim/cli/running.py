@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, say, with_progress
+from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, progress, say
 from sim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     from sim.calibration.review import Review, run
 
-    progress, where = None if options.quiet else with_progress, (options.out, options.jobs, options.threads)
+    shown, where = progress(options), (options.out, options.jobs, options.threads)
     if options.observed:
-        result: Result | Review = run(config, *where, options.force, progress, observed=options.observed)
+        result: Result | Review = run(config, *where, options.force, shown, observed=options.observed)
     else:
-        result = run(config, *where, options.force, progress)
+        result = run(config, *where, options.force, shown)
     if not options.no_figures:
         from sim.view.report import write_report
 
@@ -95,8 +95,7 @@ def _references(options: argparse.Namespace) -> int:
     from sim.study.references import REFERENCES, compare_references
 
     configs = {name: load_settings(options, Path(DEFAULT_CONFIG).with_stem(name)) for name in REFERENCES}
-    progress = None if options.quiet else with_progress
-    found = compare_references(configs, options.out, options.jobs, options.threads, options.force, progress)
+    found = compare_references(configs, options.out, options.jobs, options.threads, options.force, progress(options))
     from sim.view.pages import classes_table, write_references
 
     written = write_references(options.out, configs, found)
@@ -109,8 +108,7 @@ def _effects(options: argparse.Namespace) -> int:
     config = load_settings(options)
     from sim.study.effects import lever_effects
 
-    progress = None if options.quiet else with_progress
-    table = lever_effects(config, options.out, options.jobs, options.threads, options.force, progress)
+    table = lever_effects(config, options.out, options.jobs, options.threads, options.force, progress(options))
     from sim.view.pages import write_effects
 
     written = write_effects(options.out, config, table)

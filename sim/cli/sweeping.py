@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.options import Commands, at_least_one, say, settings_given, with_progress
+from sim.cli.options import Commands, at_least_one, progress, say, settings_given
 
 if TYPE_CHECKING:
     from sim.study.sweep import Sweep
@@ -50,7 +50,7 @@ def _sweep(options: argparse.Namespace) -> int:
         return 0
     found = sweep(
         experiment, options.out, options.jobs, options.threads, options.scheduler, options.shard,
-        options.add_seeds, options.force, options.retry_failed, None if options.quiet else with_progress,
+        options.add_seeds, options.force, options.retry_failed, progress(options),
     )  # fmt: skip
     return _report(found, options.quiet, options.lang)
 

@@ -48,6 +48,8 @@ TERMS_ZH = {
     "plan": "规划文本",
     "carried": "沿用",
     "input": "输入",
+    "titles": "称号",
+    "city": "分市",
     "from zero": "从零起",
     "enterprise": "企业",
     "built": "政府建设",

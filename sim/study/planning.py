@@ -38,7 +38,7 @@ def describe(experiment: Experiment, out: Path | None, jobs: int | None, add_see
 
 def in_words(seconds: float) -> str:
     """A time, in the largest unit of which there are two."""
-    for size, unit in ((86400.0, "days"), (3600.0, "h"), (60.0, "min")):
+    for size, unit in ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes")):
         if seconds >= 2.0 * size:
             return f"{seconds / size:.1f} {unit}"
-    return f"{seconds:.0f} s"
+    return f"{seconds:.0f} seconds"

@@ -64,7 +64,7 @@ def describe_plan(config: Config, out: Path | None, jobs: int | None, threads: i
     return (
         f"{config.name}: {len(runs)} runs of {config.end - config.start} quarters into {folder.path}, "
         f"{len(runs) - len(left)} done, {len(left)} left on {processes} processes of {threads_each} threads\n"
-        f"about {seconds_of(config, len(left), jobs, threads):.0f} s and {len(left) * MEGABYTES_A_RUN:.1f} MB "
+        f"about {seconds_of(config, len(left), jobs, threads):.0f} seconds and {len(left) * MEGABYTES_A_RUN:.1f} MB "
         "(by the speed of one ordinary laptop; the first run on a machine compiles for half a minute more)"
     )
 

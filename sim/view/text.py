@@ -105,7 +105,9 @@ def scorecard_text(card: pd.DataFrame, runs: int, language: str) -> str:
     is_scored = card["driver"] != "not_scored"
     unscored = card[~is_scored] if is_scored.any() else card[:0]
     lines = [
-        f"{name}: {note}" for name, note in zip(unscored[f"name_{language}"], unscored["note"], strict=True) if note
+        f"{row[f'name_{language}']}: {reason}"
+        for _, row in unscored.iterrows()
+        if (reason := words.unscored(str(row["target"]), row["note"]))
     ]
     lines += ["", *(_counted(line, words) for line in headline(card))]
     lines += _how_sure(card, runs, words)
