@@ -41,8 +41,8 @@ def outcomes_of(config: Config) -> Outcomes:
     observed = observations_of(config) if config.calibration.observed is not None else ()
     fitted = tuple(row for row in observed if row.use == FIT)
     if not targets and not fitted:
-        text = f"{config.name}: has no outcome to judge parameters by; allowed: a start at the end of {PLAN_BASE_YEAR}"
-        raise ConfigError([f"{text}, or calibration.observed"])
+        text = "has no outcome to judge parameters by; allowed: a start at the end of"
+        raise ConfigError([f"{config.name}: {text} {PLAN_BASE_YEAR}, or calibration.observed"])
     return Outcomes(targets, fitted)
 
 

@@ -1,6 +1,5 @@
 """The command line: parses, calls one function, prints."""
 
-import argparse
 import os
 import sys
 
@@ -17,15 +16,17 @@ from sim.cli import (
     serving,
     sweeping,
 )
-from sim.cli.options import common_options, running_options, say
+from sim.cli.options import add_language, common_options, running_options, say
+from sim.cli.parser import PARSERS, Parser, language_of
 from sim.errors import SimError
 
 USAGE_ERROR = 2
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser(language: str = "en") -> Parser:
     """The commands and their options; each command's function stands in ``command`` of what is parsed."""
-    parser = argparse.ArgumentParser(prog="zjsim", description="A policy laboratory for Zhejiang's manufacturing.")
+    parser = PARSERS[language](prog="zjsim", description="A policy laboratory for Zhejiang's manufacturing.")
+    add_language(parser, language)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     common, runs = common_options(), running_options()
     running.add_commands(commands, common, runs)
@@ -44,7 +45,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command; 0 when it did what was asked, 1 when runs failed, 2 when settings or a folder were refused."""
-    options = build_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = build_parser(language_of(given)).parse_args(given)
     try:
         return int(options.command(options))
     except SimError as error:

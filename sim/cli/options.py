@@ -1,41 +1,38 @@
 """Options that commands share, and what every command does with them: settings are loaded, progress is shown."""
 
 import argparse
-import locale
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from sim.cli.parser import LANGUAGES, Parser
+
 if TYPE_CHECKING:
     from sim.config import Config
 
-type Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+type Commands = argparse._SubParsersAction[Parser]
 
 DEFAULT_CONFIG = "configs/baseline.yaml"
 
 
-def default_language() -> str:
-    """``zh`` where the locale is Chinese, else ``en``."""
-    name = locale.getlocale()[0] or ""
-    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
-
-
 def at_least_one(text: str) -> int:
     """A whole number from 1, as the type of an option."""
-    number = int(text)
-    if number < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"read {text}; allowed: a whole number from 1")
-    return number
+    return int(text)
+
+
+def add_language(parser: argparse.ArgumentParser, default: str) -> None:
+    """Adds the option of the language, which stands before or behind the command."""
+    parser.add_argument("--lang", choices=LANGUAGES, default=default, help="language of all that is said and drawn")
 
 
 def common_options() -> argparse.ArgumentParser:
     """The options of every command."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting; repeatable")
-    common.add_argument(
-        "--lang", choices=("zh", "en"), default=default_language(), help="language of tables and figures"
-    )
+    add_language(common, argparse.SUPPRESS)
     common.add_argument("--debug", action="store_true", help="show the traceback of an error")
     return common
 

@@ -20,13 +20,13 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     validate.add_argument("config", type=Path)
     validate.set_defaults(command=_validate)
     for name, text, filters, command in (
-        ("levers", "the instruments of the plan", ("chapter", "mechanism", "city"), _register),
-        ("targets", "the promises of the plan", ("chapter", "city"), _register),
-        ("parameters", "the numbers of the model", ("mechanism",), _register),
-        ("population", "published and synthetic figures of the start, side by side", (), _population),
-        ("budget", "the budget that a scenario needs, as settings (see configs/plan/budget.yaml)", (), _budget),
+        ("levers", "print the instruments of the plan", ("chapter", "mechanism", "city"), _register),
+        ("targets", "print the promises of the plan", ("chapter", "city"), _register),
+        ("parameters", "print the numbers of the model", ("mechanism",), _register),
+        ("population", "print published and synthetic figures of the start, side by side", (), _population),
+        ("budget", "print the budget that a scenario needs, as settings (see configs/plan/budget.yaml)", (), _budget),
     ):
-        register = commands.add_parser(name, parents=[common], help=f"print {text}")
+        register = commands.add_parser(name, parents=[common], help=text)
         register.add_argument("config", type=Path, nargs="?", default=Path(DEFAULT_CONFIG))
         for option in filters:
             register.add_argument(f"--{option}", help=FILTERS[option])
@@ -44,8 +44,8 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
 def _validate(options: argparse.Namespace) -> int:
     from sim.config.describe import validation
 
-    summary, _, settings = validation(load_settings(options)).partition("\n")
-    say(summary, options.lang)
+    summary, files, head, settings = validation(load_settings(options)).split("\n", maxsplit=3)
+    say("\n".join([summary, files, head]), options.lang)
     print(settings)
     return 0
 

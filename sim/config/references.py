@@ -36,8 +36,8 @@ def _check_titles(registers: Registers, problems: Problems) -> None:
     for title in added:
         place = registers.programmes[title].place
         if not re.fullmatch("[a-z][a-z0-9_]*", title) or title in (*FIELDS, *ADDED_COLUMNS):
-            taken = "the name of a field" if title in FIELDS else "no name of a title"
-            problems.report(place, title, f"is {taken}; allowed: small letters, digits and _ that are not in use")
+            text = "is no name that a title can have; allowed: small letters, digits and _ that are not in use"
+            problems.report(place, title, text)
     for title in added[len(ADDED_COLUMNS) :]:
         text = f"one title too many; settings can add {len(ADDED_COLUMNS)}: {', '.join(added[: len(ADDED_COLUMNS)])}"
         problems.report(registers.programmes[title].place, title, text)

@@ -41,8 +41,11 @@ class Plan:
             return
         for factor in factors:
             if factor.is_range:
-                text = f"read a range; a design of the kind {self.kind} tries lists: give a list of values, or another"
-                problems.report(factor.place, factor.key, f"{text} design.kind: {', '.join(SAMPLED)}, one_at_a_time")
+                text = (
+                    f"read a range; a design of the kind {self.kind} tries lists: give a list of values, or another "
+                    f"design.kind: {', '.join(SAMPLED)}, one_at_a_time"
+                )
+                problems.report(factor.place, factor.key, text)
         lengths = {len(factor.levels) for factor in factors}
         if self.kind == "zip" and len(lengths) > 1 and not any(factor.is_range for factor in factors):
             each = ", ".join(f"{factor.column}: {len(factor.levels)}" for factor in factors)

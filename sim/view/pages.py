@@ -82,6 +82,7 @@ def write_block(page: Path, name: str, text: str) -> None:
     _, found_last, after = rest.partition(last)
     if not (found_first and found_last) or first in rest or last in before + after:
         raise StoreError(f"{page}: needs one {first} and one {last} behind it; put them back, each on its own line")
+    page.parent.mkdir(parents=True, exist_ok=True)
     write_whole(page, f"{before}{first}\n{text.strip()}\n{last}{after}".encode())
 
 

@@ -16,7 +16,7 @@ from tests.view.conftest import CITIES, LEVELS, OTHERS, REGISTER
 def test_every_entry_has_both_languages() -> None:
     for section, entries in read_catalogue().items():
         for key, entry in entries.items():
-            wanted = {"zh"} if section == "messages" else set(LANGUAGES)
+            wanted = {"zh"} if section in {"messages", "help"} else set(LANGUAGES)
             assert wanted <= set(entry), f"{section}.{key}"
 
 
