@@ -64,6 +64,6 @@ def _groups(options: argparse.Namespace) -> int:
     config = load_settings(options)
     groups = read_groups(options.group, config)
     written = write_groups(config, options.config, groups, options.without, options.out)
-    found = f"{written}: {2 ** len(groups)} cells; next: zjsim sweep {written}, then zjsim analyse its folder"
-    say(found, options.lang)
+    next_steps = f"zjsim sweep {written}; zjsim analyse"
+    say(f"{written}: {2 ** len(groups)} cells; next: {next_steps}", options.lang)
     return 0

@@ -49,7 +49,13 @@ def analysis_text(analysis: Analysis, language: str) -> str:
     for outcome in map(str, found.values):
         lines += [*_attributed(analysis, outcome, words), *_sensitive(analysis, outcome, words)]
         lines += _failing(analysis, outcome, words)
-    return "\n".join([*lines, "", *(words.say("analysis_not", reason=in_language(reason, language)) for reason in analysis.cannot)])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            *(words.say("analysis_not", reason=in_language(reason, words.language)) for reason in analysis.cannot),
+        ]
+    )
 
 
 def _attributed(analysis: Analysis, outcome: str, words: Words) -> list[str]:

@@ -26,7 +26,10 @@ def board(source: Source, voice: Voice) -> list[Block]:
         Table("board", voice.tell("board"), heads, [group for group in groups if group.rows]),
     ]
     unscored = card[card["status"] == STATUS["not_scored"]]
-    rows = [[str(row[f"name_{voice.language}"]), voice.unscored(str(row["target"]), row["note"])] for _, row in unscored.iterrows()]
+    rows = [
+        [str(row[f"name_{voice.language}"]), voice.unscored(str(row["target"]), row["note"])]
+        for _, row in unscored.iterrows()
+    ]
     if rows:
         heads = [voice.name("columns", "name"), voice.tell("reason")]
         blocks.append(rows_table("unscored", voice.tell("unscored"), heads, rows, {1}))
