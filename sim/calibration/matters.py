@@ -55,10 +55,11 @@ def describe(configs: Mapping[str, Config], effort: Effort, jobs: int | None, th
     config = configs[AS_IT_IS]
     parts = planned(configs, effort, free)
     runs = sum(parts.values())
+    minutes = seconds_of(config, runs, jobs, threads) / 60.0
     return (
         f"{config.name}: {len(free.names)} parameters, {len(outcomes_of(config).names)} outcomes; {runs} runs: "
         + ", ".join(f"{many} for {name}" for name, many in parts.items())
-        + f"\nabout {seconds_of(config, runs, jobs, threads) / 60.0:.0f} minutes and {runs * MEGABYTES_A_RUN:.0f} MB if "
+        + f"\nabout {minutes:.0f} minutes and {runs * MEGABYTES_A_RUN:.0f} MB if "
         "none is there yet (by the speed of one ordinary laptop)"
     )
 

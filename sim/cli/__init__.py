@@ -1,5 +1,6 @@
 """The command line: parses, calls one function, prints."""
 
+import argparse
 import os
 import sys
 
@@ -17,13 +18,13 @@ from sim.cli import (
     sweeping,
 )
 from sim.cli.options import add_language, common_options, running_options, say
-from sim.cli.parser import PARSERS, Parser, language_of
+from sim.cli.parser import PARSERS, language_of
 from sim.errors import SimError
 
 USAGE_ERROR = 2
 
 
-def build_parser(language: str = "en") -> Parser:
+def build_parser(language: str = "en") -> argparse.ArgumentParser:
     """The commands and their options; each command's function stands in ``command`` of what is parsed."""
     parser = PARSERS[language](prog="zjsim", description="A policy laboratory for Zhejiang's manufacturing.")
     add_language(parser, language)

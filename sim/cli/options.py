@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from sim.cli.parser import LANGUAGES, Parser
+from sim.cli.parser import LANGUAGES
 
 if TYPE_CHECKING:
     from sim.config import Config
 
-type Commands = argparse._SubParsersAction[Parser]
+type Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 DEFAULT_CONFIG = "configs/baseline.yaml"
 

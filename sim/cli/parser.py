@@ -58,7 +58,7 @@ class ChineseParser(Parser):
     language = "zh"
 
 
-PARSERS = {"en": Parser, "zh": ChineseParser}
+PARSERS: dict[str, type[argparse.ArgumentParser]] = {"en": Parser, "zh": ChineseParser}
 
 
 def _all_of(actions: Iterable[argparse.Action]) -> Iterable[argparse.Action]:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, progress, say
+from sim.cli.options import DEFAULT_CONFIG, Commands, load_settings, progress
 
 
 def add_commands(commands: Commands, common: argparse.ArgumentParser, running: argparse.ArgumentParser) -> None:

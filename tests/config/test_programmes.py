@@ -171,8 +171,8 @@ BROKEN = {
     "unknown gain": ("testing_gain", "test_gain", "pilot.passing.gain: unknown gain", "did you mean testing_gain?"),
     "unknown effect": ("testing_effect", "effect", "pilot.passing.parameter: unknown parameter", "titles.yaml"),
     "unknown stage": ("title: pilot", "title: pilt", "factory.stage.title: unknown title 'pilt'", "mean pilot?"),
-    "a title that is a field": ("pilot:\n", "staff:\n", "", "is the name of a field; allowed: small letters"),
-    "a title with capitals": ("pilot:\n", "Pilot X:\n", "33: Pilot X", "is no name of a title; allowed: small letters"),
+    "a title that is a field": ("pilot:\n", "staff:\n", "", "is no name that a title can have; allowed:"),
+    "a title with capitals": ("pilot:\n", "Pilot X:\n", "33: Pilot X", "is no name that a title can have; allowed:"),
     "too many titles": ("factory:\n", THREE + "factory:\n", "factory: one title too many", "4: pilot, one, two, three"),
 }  # fmt: skip
 
