@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sim.cli.options import Commands, load_settings
+from sim.cli.options import Commands, load_settings, say
 
 
 def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
@@ -54,7 +54,7 @@ def _analyse(options: argparse.Namespace) -> int:
     found = analyse(options.folder, options.target, options.folder, options.lang)
     if not options.quiet:
         print(analysis_text(found, options.lang))
-        print(f"\n{options.folder / ANALYSIS}/: tables and figures")
+        say(f"\n{options.folder / ANALYSIS}/: tables and figures", options.lang)
     return 0
 
 
@@ -64,5 +64,6 @@ def _groups(options: argparse.Namespace) -> int:
     config = load_settings(options)
     groups = read_groups(options.group, config)
     written = write_groups(config, options.config, groups, options.without, options.out)
-    print(f"{written}: {2 ** len(groups)} cells; next: zjsim sweep {written}, then zjsim analyse its folder")
+    next_steps = f"zjsim sweep {written}; zjsim analyse"
+    say(f"{written}: {2 ** len(groups)} cells; next: {next_steps}", options.lang)
     return 0

@@ -19,9 +19,12 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser, running: a
 
 
 def _optimise(options: argparse.Namespace) -> int:
+    from sim.errors import ConfigError
     from sim.study.mixes import load_question
     from sim.study.optimise import describe_optimise, optimise
 
+    if options.replicates is not None:
+        raise ConfigError(["--replicates: is no option of optimise; give --set optimise.runs=4 (runs a mix)"])
     question = load_question(options.experiment, settings_given(options))
     if options.dry_run:
         say(describe_optimise(question, options.out, options.jobs), options.lang)

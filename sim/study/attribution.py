@@ -68,7 +68,8 @@ def attribution(found: Explained) -> tuple[pd.DataFrame, list[str]]:
 
     difference: median over the pairs of runs of what the outcome gains, in its unit, with the 5-95 % band; alone:
     against the first cell; left out: what all gain over all but it; shapley: the mean over all orders of joining.
-    probability: that the gain is better by the target's sense, ties one half. share: of what all gain together.
+    probability: that the gain is better by the target's sense, ties one half. share: of what all gain together;
+    blank where the band of that covers nought.
     """
     runs = runs_by_cell(found)
     first, rows, cannot = int(found.cells.index[0]), list[dict[str, object]](), list[str]()
@@ -137,13 +138,12 @@ def _rows(
         chance = lead(
             (better.gt(0.0) + 0.5 * better.eq(0.0)).astype(float), witnesses(cast(pd.MultiIndex, known.index))
         )
-        whole = spread_of(total[name].dropna()).median if total is not None else float("nan")
-        middle = spread_of(known)
+        whole, middle = spread_of(total[name] if total is not None else []), spread_of(known)
         rows.append(
             {"method": method, "factor": factor, "value": value, "outcome": name, "difference": middle.median,
              "p05": middle.p05, "p95": middle.p95, "probability": chance.probability if sense else float("nan"),
              "probability_low": chance.low if sense else float("nan"),
              "probability_high": chance.high if sense else float("nan"), "pairs": len(known),
-             "share": middle.median / whole if whole else float("nan")}
+             "share": middle.median / whole.median if whole.p05 * whole.p95 > 0.0 else float("nan")}
         )  # fmt: skip
     return rows

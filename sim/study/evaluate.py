@@ -4,7 +4,6 @@ import gc
 import json
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ from sim.calendar import QUARTERS_A_YEAR, quarter_of
 from sim.config import Config
 from sim.errors import StoreError
 from sim.study.aims import Ends, Judged, judge
-from sim.study.execute import Finished, hand_out, workers
+from sim.study.execute import Finished, Workers, hand_out
 from sim.study.folder import RUNS, whole
 from sim.study.mixes import Mix, Question
 from sim.study.outcome import Run
@@ -62,14 +61,14 @@ class Evaluator:
         self.progress = progress
         self.failures: dict[Task, str] = {}
         self._digests: dict[tuple[Mix, str], str] = {}
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: Workers | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.shutdown()
 
     def run(self, mixes: Iterable[Mix], runs: list[Run]) -> None:
         """Makes the runs of mixes under all outlooks that are not there yet; failures are noted with their reason."""
@@ -114,7 +113,7 @@ class Evaluator:
             yield from map(work, items)
             return
         try:
-            self._pool = self._pool or workers(self.jobs)
+            self._pool = self._pool or Workers(self.jobs)
             yield from hand_out(self._pool, work, items, self.jobs, set())
         except BrokenProcessPool as error:
             raise StoreError(

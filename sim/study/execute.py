@@ -7,15 +7,15 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import NamedTuple
 
 from sim.config import Config
-from sim.errors import StoreError
 from sim.study.folder import ResultFolder
 from sim.study.outcome import Run, outcome_of
 
@@ -119,13 +119,36 @@ def spread[Item, Answer](
     Only as many are handed out as there are workers, so that Ctrl-C and a full disk end it soon. begin: what every
     worker does first.
     """
-    with workers(jobs, begin) as pool:
+    with Workers(jobs, begin) as pool:
         yield from hand_out(pool, work, items, jobs, handed_out)
 
 
-def workers(jobs: int, begin: Callable[[], None] = nothing) -> ProcessPoolExecutor:
-    """A pool of processes that are deaf to Ctrl-C, which is for the process that hands out."""
-    return ProcessPoolExecutor(jobs, get_context("spawn"), begin_worker, (begin,))
+class Workers(ProcessPoolExecutor):
+    """Processes that are deaf to Ctrl-C, which is for the process that hands out; their end is not disturbed by it.
+
+    begin: what every worker does first.
+    """
+
+    def __init__(self, jobs: int, begin: Callable[[], None] = nothing) -> None:
+        super().__init__(jobs, get_context("spawn"), begin_worker, (begin,))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
+        """Ends the processes after the items in flight; a Ctrl-C in its midst would leave it waiting for ever."""
+        with deaf_to_interrupts():
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+
+@contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """Ctrl-C does nothing meanwhile."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    known = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, known)
 
 
 def hand_out[Item, Answer](
@@ -133,15 +156,11 @@ def hand_out[Item, Answer](
 ) -> Iterator[Answer]:
     """What ``spread`` does, by a pool that lives on: its workers have the model compiled and the population loaded."""
     waiting, flying = list(reversed(items)), set[Future[Answer]]()
-    try:
-        while waiting or flying:
-            while waiting and len(flying) < jobs:
-                item = waiting.pop()
-                handed_out.add(item)
-                flying.add(pool.submit(work, item))
-            done, flying = wait(flying, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    except (KeyboardInterrupt, StoreError):
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
+    while waiting or flying:
+        while waiting and len(flying) < jobs:
+            item = waiting.pop()
+            handed_out.add(item)
+            flying.add(pool.submit(work, item))
+        done, flying = wait(flying, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield future.result()

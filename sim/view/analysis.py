@@ -11,6 +11,7 @@ from sim.study.analyse import ANALYSIS, Analysis
 from sim.study.attribution import ALONE, LEFT_OUT, SHAPLEY
 from sim.view.explaining import condition, outcome_name, variable_name
 from sim.view.gallery import ANALYSES, draw_list
+from sim.view.messages import in_language
 from sim.view.words import Words, percent, short, signed
 
 if TYPE_CHECKING:
@@ -48,7 +49,13 @@ def analysis_text(analysis: Analysis, language: str) -> str:
     for outcome in map(str, found.values):
         lines += [*_attributed(analysis, outcome, words), *_sensitive(analysis, outcome, words)]
         lines += _failing(analysis, outcome, words)
-    return "\n".join([*lines, "", *(words.say("analysis_not", reason=reason) for reason in analysis.cannot)])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            *(words.say("analysis_not", reason=in_language(reason, words.language)) for reason in analysis.cannot),
+        ]
+    )
 
 
 def _attributed(analysis: Analysis, outcome: str, words: Words) -> list[str]:

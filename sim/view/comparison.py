@@ -15,6 +15,7 @@ from sim.study.sides import Side
 from sim.version import model_version
 from sim.view.compared import OPEN, Compared, by_move, verdict
 from sim.view.gallery import COMPARISONS, draw_list
+from sim.view.messages import in_language
 from sim.view.style import Source
 from sim.view.text import aligned, figure
 from sim.view.words import Words, percent, read_catalogue, short, signed
@@ -119,7 +120,12 @@ def _record(found: study.Comparison, folder: ResultFolder) -> dict[str, object]:
 
 def comparison_text(found: study.Comparison, language: str) -> str:
     """Each of the others against the base: a table of what moved, the largest first, and what did not, in words."""
-    return "\n\n".join([*found.notes, *(_part_text(part, Words(language)) for part in parts(found))])
+    return "\n\n".join(
+        [
+            *(in_language(note, language) for note in found.notes),
+            *(_part_text(part, Words(language)) for part in parts(found)),
+        ]
+    )
 
 
 def _part_text(part: Compared, words: Words) -> str:

@@ -82,3 +82,11 @@ def test_a_register_is_filtered_on_the_command_line(capsys: pytest.CaptureFixtur
     assert "--chapter: unknown clause 'Table 9'; did you mean table 1? (allowed: 2, " in capsys.readouterr().err
     assert main(["levers", BASELINE, "--silent", "--city", "Ningbo"]) == 2
     assert "--city: does not go with --silent" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("command", "file"), [("optimise", "experiments/13_best_mix/design.yaml")])
+def test_an_option_that_would_do_nothing_is_refused(
+    command: str, file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, str(PROJECT / file), "--replicates", "3"]) == 2
+    assert "--set optimise.runs=" in capsys.readouterr().err

@@ -54,6 +54,17 @@ def test_shares_of_groups_by_hand(tmp_path: Path) -> None:
     assert rows_of(table, method="left out").set_index("factor")["difference"].to_dict() == {f"{A}, {B}": 5.0, C: 6.0}
 
 
+def test_no_share_is_told_of_a_whole_that_may_be_nought(tmp_path: Path) -> None:
+    """What both bring goes up in one pair and down in the other."""
+    cells = numbered({A: [0.0, np.nan, 0.0, np.nan], C: [0.0, 0.0, np.nan, np.nan]})
+    pairs = ((1, 1), (2, 2))
+    made_up = made(tmp_path, cells, lambda row, vector, *_: row["cell"] * (-1.0) ** vector, "table", runs=pairs)
+    found = analysed(made_up)
+    table = rows_of(found.attribution, outcome=TARGET)
+    assert table["difference"].notna().all()
+    assert table["share"].isna().all()
+
+
 def test_shapley_shares_of_three_sum_to_what_all_gain() -> None:
     random = np.random.default_rng(1)
     everyone = [frozenset(i for i in range(3) if mask >> i & 1) for mask in range(8)]

@@ -101,6 +101,19 @@ def test_the_main_process_is_killed(design: Path, undisturbed: Sweep, tmp_path: 
     assert verify(out).problems == ()
 
 
+@pytest.mark.parametrize("wait", [0.05, 0.3])
+def test_ctrl_c_twice_ends_it(wait: float, design: Path, undisturbed: Sweep, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    running = started(design, "--out", out, "--jobs", 2)
+    wait_until(lambda: a_shard_is_kept(out), "a shard is kept", running)
+    running.send_signal(signal.SIGINT)
+    time.sleep(wait)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(LONG_ENOUGH) == 130
+    assert started(design, "--out", out, "--jobs", 2).wait(LONG_ENOUGH) == 0
+    assert tables(out) == tables(undisturbed.folder)
+
+
 def test_a_worker_is_killed(design: Path, undisturbed: Sweep, tmp_path: Path) -> None:
     out = tmp_path / "out"
     running = started(design, "--out", out, "--jobs", 2)

@@ -18,6 +18,7 @@ from tests.view.page.conftest import NAME, PROJECT, open_tab
 
 ROW = '.zj-board tr[data-target="labour_productivity"]'
 DONE = ".zj-state[data-state=done]"
+WIDE = "[...document.querySelectorAll('.zj-views > *, .zj-levers')].filter(e => e.scrollWidth > e.clientWidth + 1)"
 
 
 def set_small(tab: Page, runs: int = 2, end: str = "2021Q4") -> None:
@@ -148,6 +149,7 @@ def test_a_run_is_cancelled_and_two_tabs_do_not_meet(browser: Browser, tab: Page
     expect(other.locator("[data-lever=lab_network]")).not_to_have_class(re.compile("changed"))
     expect(other.locator(".zj-state")).to_have_count(0)
     tab.wait_for_selector(ROW)
+    assert_no_barrier(tab)
     set_lever(tab, "lab_network", 1)
     tab.get_by_role("button", name="Cancel").click()
     tab.wait_for_selector(".zj-state[data-state=cancelled]")
@@ -200,11 +202,50 @@ def test_nothing_is_cut_off_and_axe_finds_nothing(browser: Browser, address: str
     tab.wait_for_selector(ROW)
     tab.get_by_role("button", name="Pin as baseline").click()
     tab.wait_for_selector(".zj-difference tr[data-target]")
-    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    wide = "[...document.querySelectorAll('.zj-views > *, .zj-levers')].filter(e => e.scrollWidth > e.clientWidth + 1)"
-    assert tab.evaluate(f"{wide}.map(e => e.className)") == []
-    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]}}
-    found = Axe().run(tab, options=rules)
-    assert found.violations_count == 0, found.generate_report()
+    for heading, switch in (("Attainment", "中文"), ("目标达成", "English")):
+        expect(tab.locator(".zj-board h2")).to_have_text(heading)
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert tab.evaluate(f"{WIDE}.map(e => e.className)") == []
+        assert_no_barrier(tab)
+        tab.get_by_role("button", name=switch).click()
     assert not tab.complaints  # type: ignore[attr-defined]
     tab.close()
+
+
+def assert_no_barrier(tab: Page) -> None:
+    found = Axe().run(tab, options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]}})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def go_to(tab: Page, selector: str, key: str = "Tab") -> None:
+    """Press a key until the element has the focus, which has to be seen wherever it stops."""
+    look = """wanted => {
+        const e = document.activeElement, line = e.querySelector(":scope > path"), style = getComputedStyle;
+        const seen = style(e).outlineStyle !== "none" || (line && style(line).strokeWidth === "2.6px");
+        return [e.matches(wanted), e === document.body || seen, e.outerHTML.slice(0, 200)];
+    }"""
+    for _ in range(400):
+        tab.keyboard.press(key)
+        is_there, is_seen, what = tab.evaluate(look, selector)
+        assert is_seen, f"the focus is not seen on {what}"
+        if is_there:
+            return
+    raise AssertionError(f"{selector} is not reached by {key}")
+
+
+def test_the_keys_alone_do_it(tab: Page) -> None:
+    go_to(tab, ".zj-run")
+    for label, value in (("Until", "2021Q4"), ("Runs", "2"), ("Seed", "7"), ("Sample below scale", "0.01")):
+        tab.get_by_label(label, exact=True).focus()
+        tab.keyboard.type(value)
+        tab.keyboard.press("Tab")
+    go_to(tab, "[data-lever=lab_network] input[type=range]")
+    tab.keyboard.press("ArrowRight")
+    expect(tab.locator("[data-lever=lab_network]")).to_have_class(re.compile("changed"))
+    go_to(tab, ".zj-run", "Shift+Tab")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(DONE)
+    go_to(tab, ".zj-play input")
+    here = tab.locator(".zj-play input").input_value()
+    tab.keyboard.press("ArrowLeft")
+    expect(tab.locator(".zj-play input")).not_to_have_value(here)
