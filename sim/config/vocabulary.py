@@ -48,12 +48,13 @@ TERMS_ZH = {
     "plan": "规划文本",
     "carried": "沿用",
     "input": "输入",
+    "city": "分市",
     "from zero": "从零起",
     "enterprise": "企业",
     "built": "政府建设",
-    "administrative": "行政认定",
+    "administrative": "行政推进",
     "outlook": "外部环境",
-    "declared": "按口径申报",
+    "declared": "换算展示",
     "not_scored": "不评分",
 }
 SILENT_PAGE = {

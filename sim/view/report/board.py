@@ -7,6 +7,7 @@ import pandas as pd
 from sim.score.attainment import COUNTED, STATUS
 from sim.view.report.blocks import Block, Cell, Group, Table, Text, Voice, rows_table
 from sim.view.report.source import Source
+from sim.view.text import reason_unscored
 from sim.view.words import number
 
 LIKELY = 0.8
@@ -26,17 +27,11 @@ def board(source: Source, voice: Voice) -> list[Block]:
         Table("board", voice.tell("board"), heads, [group for group in groups if group.rows]),
     ]
     unscored = card[card["status"] == STATUS["not_scored"]]
-    rows = [[str(row[f"name_{voice.language}"]), _reason(row, voice)] for _, row in unscored.iterrows()]
+    rows = [[str(row[f"name_{voice.language}"]), reason_unscored(row, voice)] for _, row in unscored.iterrows()]
     if rows:
         heads = [voice.name("columns", "name"), voice.tell("reason")]
         blocks.append(rows_table("unscored", voice.tell("unscored"), heads, rows, {1}))
     return blocks
-
-
-def _reason(target: pd.Series, voice: Voice) -> str:
-    """Why a promise is not scored: in the catalogue's words, else as its register row says."""
-    known = voice.name("unscored", str(target["target"]))
-    return known if known != target["target"] else "" if pd.isna(target["note"]) else str(target["note"])
 
 
 def _group(part: pd.DataFrame, status: str, voice: Voice) -> Group:
