@@ -53,9 +53,9 @@ TERMS_ZH = {
     "from zero": "从零起",
     "enterprise": "企业",
     "built": "政府建设",
-    "administrative": "行政认定",
+    "administrative": "行政推进",
     "outlook": "外部环境",
-    "declared": "按口径申报",
+    "declared": "换算展示",
     "not_scored": "不评分",
 }
 SILENT_PAGE = {

@@ -1,4 +1,4 @@
-"""Names of levers for tables that hold only their ids."""
+"""Names of levers and targets for tables that hold only their ids."""
 
 import csv
 from functools import cache
@@ -8,8 +8,8 @@ from sim.config import configs_root
 
 
 @cache
-def _names() -> dict[str, dict[str, str]]:
-    path = configs_root(Path(__file__)) / "plan" / "levers.csv"
+def _names(register: str) -> dict[str, dict[str, str]]:
+    path = configs_root(Path(__file__)) / "plan" / register
     if not path.is_file():
         return {}
     with path.open(encoding="utf-8", newline="") as file:
@@ -18,4 +18,9 @@ def _names() -> dict[str, dict[str, str]]:
 
 def lever_name(lever: str, language: str) -> str:
     """A lever's name from the register that is shipped; a lever that it does not have keeps its id."""
-    return _names().get(lever, {}).get(language, lever)
+    return _names("levers.csv").get(lever, {}).get(language, lever)
+
+
+def target_name(target: str, language: str) -> str:
+    """Likewise a target's name; what is no target keeps its id."""
+    return _names("targets.csv").get(target, {}).get(language, target)

@@ -104,14 +104,18 @@ def scorecard_text(card: pd.DataFrame, runs: int, language: str) -> str:
     )
     is_scored = card["driver"] != "not_scored"
     unscored = card[~is_scored] if is_scored.any() else card[:0]
-    lines = [
-        f"{row[f'name_{language}']}: {reason}"
-        for _, row in unscored.iterrows()
-        if (reason := words.unscored(str(row["target"]), row["note"]))
-    ]
+    colon = "：" if language == "zh" else ": "
+    reasons = {str(row[f"name_{language}"]): reason_unscored(row, words) for _, row in unscored.iterrows()}
+    lines = [f"{name}{colon}{reason}" for name, reason in reasons.items() if reason]
     lines += ["", *(_counted(line, words) for line in headline(card))]
     lines += _how_sure(card, runs, words)
     return "\n".join([_table(shown, CARD_COLUMNS, language), "", *lines])
+
+
+def reason_unscored(target: pd.Series, words: Words) -> str:
+    """Why a promise is not scored: in the catalogue's words, else as its register row says."""
+    known = words.name("unscored", str(target["target"]))
+    return known if known != target["target"] else "" if pd.isna(target["note"]) else str(target["note"])
 
 
 def conditioned_text(effective: float, vectors: int, language: str) -> str:

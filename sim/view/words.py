@@ -51,11 +51,6 @@ class Words:
         unit = read_catalogue()["indicators"].get(indicator, {}).get("unit", "")
         return self.name("indicators", indicator), self.name("units", unit)
 
-    def unscored(self, target: str, note: object) -> str:
-        """Why a promise is not scored: in the catalogue's words, else as its register row says."""
-        known = self.name("unscored", target)
-        return known if known != target else note if isinstance(note, str) else ""
-
     def with_unit(self, name: str, unit: str) -> str:
         """A name followed by its unit."""
         if not unit:

@@ -75,6 +75,8 @@ def draw_panel(axes: Axes, tables: Tables, words: Words, counts: pd.DataFrame, p
         axes.set_xticks([])
         return
     axes.set_ylim(0, axes.get_ylim()[1] * HEADROOM)
+    if len(years) == 1:
+        axes.set_xlim(round(years[0]) - 1.0, round(years[0]) + 1.0)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=1))
     axes.xaxis.set_major_formatter("{x:.0f}")
     axes.legend(loc="upper left", borderaxespad=0.1, handlelength=1.6, labelspacing=0.25)

@@ -6,10 +6,11 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.view.style import BLUE, GREEN, ORANGE, PURPLE, VERMILION, Source, in_house_style, open_sheet, place_legend
 from sim.view.style import sign as sign_foot
-from sim.view.words import Words
+from sim.view.words import Words, wrap
 
 STYLES = [(colour, mark) for mark in "osD^" for colour in (BLUE, VERMILION, GREEN, ORANGE, PURPLE)]
 MOST_NAMED = 6
+NAME_WIDTH = 28
 
 
 @in_house_style
@@ -25,7 +26,7 @@ def draw(convergence: pd.DataFrame, source: Source, language: str) -> Figure:
     axes.set_ylim(0.0, 1.0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel(words.say("optimum_generation"))
-    axes.set_ylabel(words.say("optimum_volume"))
+    axes.set_ylabel(wrap(words.say("optimum_volume"), NAME_WIDTH))
     place_legend(figure, handles[:MOST_NAMED], labels[:MOST_NAMED])
     sign_foot(figure, source, words, words.say("optimum_convergence_note"))
     return figure

@@ -61,10 +61,10 @@ class Job:
         self.changes += 1
 
     def take(self, run: Run) -> None:
-        """Reads the tables of a run that has landed."""
+        """Reads the tables of a run that has landed; indicators last, for who has them has all."""
         path = ResultFolder(self.folder).run_path(run)
-        self.indicators[run.number] = compact(pd.read_parquet(path / "indicators.parquet"))
         self.budgets[run.number] = pd.read_parquet(path / "budget.parquet")
+        self.indicators[run.number] = compact(pd.read_parquet(path / "indicators.parquet"))
         self.changes += 1
 
 

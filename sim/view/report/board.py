@@ -7,6 +7,7 @@ import pandas as pd
 from sim.score.attainment import COUNTED, STATUS
 from sim.view.report.blocks import Block, Cell, Group, Table, Text, Voice, rows_table
 from sim.view.report.source import Source
+from sim.view.text import reason_unscored
 from sim.view.words import number
 
 LIKELY = 0.8
@@ -26,10 +27,7 @@ def board(source: Source, voice: Voice) -> list[Block]:
         Table("board", voice.tell("board"), heads, [group for group in groups if group.rows]),
     ]
     unscored = card[card["status"] == STATUS["not_scored"]]
-    rows = [
-        [str(row[f"name_{voice.language}"]), voice.unscored(str(row["target"]), row["note"])]
-        for _, row in unscored.iterrows()
-    ]
+    rows = [[str(row[f"name_{voice.language}"]), reason_unscored(row, voice)] for _, row in unscored.iterrows()]
     if rows:
         heads = [voice.name("columns", "name"), voice.tell("reason")]
         blocks.append(rows_table("unscored", voice.tell("unscored"), heads, rows, {1}))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.data import PROVINCE
 from sim.score.bands import HIGH, LOW
+from sim.view.levers import lever_name, target_name
 from sim.view.report.blocks import Block, Bullets, Cell, Chapter, Group, Row, Table, Text, Voice, rows_table
 from sim.view.report.method import method, sources
 from sim.view.report.pictures import MORE, stored_pictures
@@ -60,7 +61,7 @@ def sentences(
 ) -> Iterator[str]:
     """How many cells there are, which factor moves each outcome most, and how many runs failed."""
     runs = outcomes[["cell", "run"]].drop_duplicates()
-    names = voice.listed(factor_name(name) for name in cells.columns)
+    names = voice.listed(factor_name(name, voice) for name in cells.columns)
     done = runs["cell"].nunique()
     yield voice.tell("sweep_sum", cells=len(cells), factors=len(cells.columns), names=names, done=done, runs=len(runs))
     factors = cells.select_dtypes("number").reindex(medians.index)
@@ -69,28 +70,30 @@ def sentences(
         if len(ranks):
             most = str(ranks.abs().idxmax())
             yield voice.tell(
-                "sweep_most", outcome=outcome_name(str(outcome), voice), factor=factor_name(most),
+                "sweep_most", outcome=outcome_name(str(outcome), voice), factor=factor_name(most, voice),
                 rank=f"{ranks[most]:+.2f}",
             )  # fmt: skip
     if len(failed):
         yield voice.tell("sweep_failed", many=len(failed))
 
 
-def factor_name(column: str) -> str:
-    """A factor as a reader knows it: ``levers.upgrade_subsidy_rate`` is ``upgrade_subsidy_rate``."""
-    return column.partition(".")[2] or column
+def factor_name(column: str, voice: Voice) -> str:
+    """A factor as a reader knows it: a lever by its name, a parameter by its id, the outlook by its word."""
+    kind, _, id = column.partition(".")
+    return lever_name(id, voice.language) if kind == "levers" else id or voice.say("outlook")
 
 
 def outcome_name(indicator: str, voice: Voice) -> str:
-    """The name of an outcome where the catalogue has it."""
-    return voice.name("indicators", indicator)
+    """The name of an outcome: that of the target, or of the catalogue."""
+    name = target_name(indicator, voice.language)
+    return name if name != indicator else voice.name("indicators", indicator)
 
 
 def cells_table(cells: pd.DataFrame, voice: Voice) -> Table:
     """The first cells of the design."""
     first = cells.head(MOST_CELLS)
     rows = [[str(cell), *map(_level, values)] for cell, values in zip(first.index, first.to_numpy(object), strict=True)]
-    heads = [voice.tell("cell"), *map(factor_name, cells.columns)]
+    heads = [voice.tell("cell"), *(factor_name(name, voice) for name in cells.columns)]
     return rows_table("cells", voice.tell("cells", many=len(first), all=len(cells)), heads, rows)
 
 
@@ -102,7 +105,7 @@ def levels_table(cells: pd.DataFrame, medians: pd.DataFrame, period: str, voice:
         found = medians.groupby(levels, sort=False, observed=True).median()
         ordered = found.reindex(list(dict.fromkeys(_levels(cells[factor].sort_values()))))
         rows = [[str(level), *map(number, values)] for level, values in ordered.dropna(how="all").iterrows()]
-        groups.append(Group(factor_name(factor), rows))
+        groups.append(Group(factor_name(factor, voice), rows))
     heads = [voice.tell("value"), *(outcome_name(str(name), voice) for name in medians.columns)]
     return Table("levels", voice.tell("levels", period=period), heads, groups)
 
