@@ -104,6 +104,13 @@ def test_pairs_of_one_vector_count_as_one_witness() -> None:
     assert lead(better / 2.0, own)[3] is None
 
 
+@pytest.mark.parametrize("pairs", [7, 32, 40])
+def test_no_number_of_pairs_settles_ties_alone(pairs: int) -> None:
+    """Seven sevenths of one half are one half but for rounding."""
+    own = pd.Series(range(1, pairs + 1))
+    assert lead(pd.Series(0.5, own.index), own).runs_needed is None
+
+
 def test_only_common_pairs_are_compared_and_the_note_says_how_many(tmp_path: Path) -> None:
     base = folder_of(tmp_path / "base", {PRODUCTIVITY: runs(1.0, 2.0, 3.0, 4.0)})
     other = folder_of(tmp_path / "other", {PRODUCTIVITY: runs(2.0, 4.0)}, settings=("population.sample=0.5",))
