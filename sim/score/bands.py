@@ -124,7 +124,8 @@ def lead(better: pd.Series, vectors: pd.Series) -> Chance:
     if not number > 0.0:
         return UNKNOWN
     away = abs(p - 0.5)
-    return _with_band(p, number, int(np.ceil((Z / (2.0 * away)) ** 2 * len(better) / number)) if away > NOTHING else None)
+    needed = int(np.ceil((Z / (2.0 * away)) ** 2 * len(better) / number)) if away > NOTHING else None
+    return _with_band(p, number, needed)
 
 
 def _share(hits: pd.Series, vectors: pd.Series, weights: pd.Series | None) -> tuple[float, float]:
