@@ -30,7 +30,8 @@ def compare(base: str | Path, *others: str | Path) -> Comparison:
     differences, other less base) with its 5-95 % band; ``probability`` that the other is better by the target's sense
     (share of pairs, ties one half; blank where an indicator has no sense) with its band by clusters of vectors;
     ``pairs_needed`` to settle the sign if the share stayed; ``cost_difference`` (public cost since the start, 100m
-    yuan of 2020, of the place); ``cost_per_unit`` better, negative where one side is both better and cheaper;
+    yuan of 2020, of the place); ``cost_per_unit`` better, negative where one side is both better and cheaper, blank
+    where the sign is not settled (the band of the probability holds one half) or the gain's band covers nought;
     ``move``, the difference over half the base's band; ``base_met`` and ``other_met``, the probabilities of meeting
     the target in its year. A target that binds each year is valued by its worst year so far.
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.data import PROVINCE
 from sim.score.bands import HIGH, LOW, Chance, lead
-from sim.study.judging import COST, Measure, is_met, measures
+from sim.study.judging import COST, OPEN, Measure, is_met, measures, verdict
 from sim.study.pairs import Array, cost_per_unit, gained, spread_of, witnesses
 from sim.study.sides import Side
 
@@ -99,7 +99,8 @@ def _judgement(
     indicator, place, year = key
     gain = gained(base, other, measure.sense, measure.bounds)
     better = sure(tuple(np.sign(gain)))
-    unit = spread_of([]) if indicator == COST else cost_per_unit(cost, gain)
+    is_open = verdict(better.low, better.high) == OPEN
+    unit = spread_of([]) if is_open or indicator == COST else cost_per_unit(cost, gain)
     is_judged = year == measure.year and place == PROVINCE
     chances = better[:3] if measure.sense else (np.nan, np.nan, np.nan)
     return {

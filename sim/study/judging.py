@@ -11,6 +11,8 @@ from sim.study.pairs import Array, bounds_of, missed
 
 COST, GAP = "public_cost", "city_gap"
 LESS_IS_BETTER = (COST, GAP)
+BETTER, WORSE, OPEN = "better", "worse", "open"
+EVEN = 0.5
 
 
 class Measure(NamedTuple):
@@ -37,6 +39,16 @@ def _measure(target: Target, config: Config) -> Measure:
     bounds, year = bounds_of(target, share), min(target.target_year, config.years[-1])
     counts = STATUS[target.driver] in COUNTED and bounds != (-np.inf, np.inf)
     return Measure(target.name_en, target.name_zh, target.unit, target.sense, bounds, year if counts else None)
+
+
+def verdict(low: float, high: float) -> str:
+    """Whether the other of two is surely ``better`` or ``worse``, by the band of the probability, or that is ``open``.
+
+    Its sign is settled where the band leaves out one half, a tie.
+    """
+    if low > EVEN:
+        return BETTER
+    return WORSE if high < EVEN else OPEN
 
 
 def is_met(values: Array, measure: Measure) -> Array:

@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.study.judging import COST
+from sim.study import judging
+from sim.study.judging import COST, OPEN
 from sim.view.style import Source
 
-BETTER, WORSE, OPEN = "better", "worse", "open"
-EVEN = 0.5
+LARGE, LITTLE, UNSETTLED, STILL = "large", "little", "unsettled", "still"
+SMALL_MOVE = 0.1
+"""Moves below this share of half the base's band are named and not listed."""
 
 
 class Compared(NamedTuple):
@@ -47,9 +49,19 @@ class Compared(NamedTuple):
 
 def verdict(row: pd.Series) -> str:
     """Whether the other side is surely ``better`` or ``worse``, or that is ``open``."""
-    if row["probability_low"] > EVEN:
-        return BETTER
-    return WORSE if row["probability_high"] < EVEN else OPEN
+    return judging.verdict(row["probability_low"], row["probability_high"])
+
+
+def sizes(rows: pd.DataFrame) -> pd.Series:
+    """How each row moved, as ``size_of`` says."""
+    return pd.Series([size_of(row) for _, row in rows.iterrows()], rows.index, dtype=object)
+
+
+def size_of(row: pd.Series) -> str:
+    """How a row moved: surely and ``large``, surely and ``little``, ``unsettled`` in sign, or ``still``."""
+    if verdict(row) != OPEN:
+        return LARGE if abs(row["move"]) >= SMALL_MOVE else LITTLE
+    return UNSETTLED if any(row[name] != 0.0 for name in ("difference", "p05", "p95")) else STILL
 
 
 def scaled(row: pd.Series) -> list[float]:

@@ -13,7 +13,7 @@ from sim.study.folder import RECORD, ResultFolder
 from sim.study.judging import COST
 from sim.study.sides import Side
 from sim.version import model_version
-from sim.view.compared import OPEN, Compared, by_move, verdict
+from sim.view.compared import LARGE, LITTLE, SMALL_MOVE, STILL, UNSETTLED, Compared, by_move, sizes
 from sim.view.gallery import COMPARISONS, draw_list
 from sim.view.messages import in_language
 from sim.view.style import Source
@@ -21,9 +21,6 @@ from sim.view.text import aligned, figure
 from sim.view.words import Words, percent, read_catalogue, short, signed
 
 KIND = "comparison"
-SMALL_MOVE = 0.1
-"""Moves below this share of half the base's band are named and not listed."""
-
 LONGEST_NAME = 120
 MONEY = {"cost": "difference", "low": "p05", "high": "p95"}
 
@@ -131,13 +128,10 @@ def comparison_text(found: study.Comparison, language: str) -> str:
 def _part_text(part: Compared, words: Words) -> str:
     rows = by_move(part.last)
     rows = rows[rows["indicator"] != COST]
-    settled = pd.Series([verdict(row) != OPEN for _, row in rows.iterrows()], rows.index, dtype=bool)
-    large = settled & (rows["move"].abs() >= SMALL_MOVE)
-    still = rows["difference"].eq(0.0) & rows["p05"].eq(0.0) & rows["p95"].eq(0.0)
-    lines = _head(part, words)
-    lines += ["", _table(rows[large], part, words), ""] if large.any() else []
-    groups = {"little": settled & ~large, "unsettled": ~settled & ~still, "still": still}
-    lines += [_named(rows[chosen], f"compare_{name}", part, words) for name, chosen in groups.items() if chosen.any()]
+    size, lines = sizes(rows), _head(part, words)
+    lines += ["", _table(rows[size == LARGE], part, words), ""] if (size == LARGE).any() else []
+    named = {name: rows[size == name] for name in (LITTLE, UNSETTLED, STILL)}
+    lines += [_named(chosen, f"compare_{name}", part, words) for name, chosen in named.items() if len(chosen)]
     return "\n".join([*lines, words.say("compare_explained", other=part.other)])
 
 

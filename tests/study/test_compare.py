@@ -88,6 +88,15 @@ def test_no_cost_per_unit_where_the_gain_may_be_nought(gain: list[float]) -> Non
     assert np.isnan(cost_per_unit(np.array([1.0, 2.0, 3.0]), np.array(gain))).all()
 
 
+@pytest.mark.parametrize(("pairs", "price"), [(2, np.nan), (3, 5.0)])
+def test_no_cost_per_unit_where_the_sign_is_not_settled(tmp_path: Path, pairs: int, price: float) -> None:
+    """Two pairs that gain two each leave the gain's band off nought, and the sign open."""
+    base, other = ({PRODUCTIVITY: runs(*[level] * pairs), COST: runs(*[5.0 * level] * pairs)} for level in (30.0, 32.0))
+    found = row(compare(folder_of(tmp_path / "a", base), folder_of(tmp_path / "b", other)).province, PRODUCTIVITY)
+    assert found["cost_per_unit"] == pytest.approx(price, nan_ok=True)
+    assert (found["probability_low"] > 0.5) == (pairs == 3)
+
+
 def test_a_pair_without_gain_is_infinitely_dear() -> None:
     gain = np.array([-0.01, *np.full(19, 2.0)])
     found = cost_per_unit(np.full(20, 4.0), gain)

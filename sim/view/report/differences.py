@@ -1,5 +1,6 @@
 """What a scenario changes against a baseline, paired run by run."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,15 +10,15 @@ from sim.config.reading import plain
 from sim.data import PROVINCE
 from sim.errors import ConfigError, StoreError
 from sim.study.compare import against
-from sim.study.judging import COST
+from sim.study.judging import BETTER, COST, GAP, WORSE
 from sim.study.sides import Side, read_side
+from sim.view.compared import LITTLE, SMALL_MOVE, STILL, UNSETTLED, size_of, sizes, verdict
 from sim.view.report.blocks import Block, Cell, Table, Text, Voice, rows_table
 from sim.view.report.board import chance_cell
 from sim.view.report.source import SETTINGS, Source, title_of
-from sim.view.words import number
+from sim.view.words import number, signed
 
 BASELINE = "baseline"
-LIKELY = 2 / 3
 BY_CITY = ("labour_productivity", "digital_coverage_above_scale")
 _SAME = (("population",), ("start",), ("end",), ("ensemble", "seed"))
 
@@ -78,15 +79,20 @@ def _shown(side: Side) -> Side:
 
 def judged(found: pd.DataFrame) -> pd.DataFrame:
     """The targets of the province; the gap between cities and public cost have a sense, and are no promises."""
-    is_target = found["name_en"].fillna("").ne("") & ~found["indicator"].isin([COST, "city_gap"])
+    is_target = found["name_en"].fillna("").ne("") & ~found["indicator"].isin([COST, GAP])
     return found[(found["place"] == PROVINCE) & is_target].dropna(subset="probability")
 
 
 def sentences(found: pd.DataFrame, base: str, other: str, voice: Voice) -> list[str]:
-    """On how many targets the other is likely better or worse, and what it costs."""
+    """On how many targets the other is surely better or worse, where that is open, and what it costs."""
     targets = judged(found)
-    better, worse = (targets["probability"] >= LIKELY).sum(), (targets["probability"] <= 1.0 - LIKELY).sum()
-    said = [voice.tell("comparison_sum", base=base, other=other, better=better, worse=worse, targets=len(targets))]
+    size, sign = sizes(targets), [verdict(row) for _, row in targets.iterrows()]
+    counts = {"better": sign.count(BETTER), "worse": sign.count(WORSE)}
+    counts |= {name: int((size == name).sum()) for name in (UNSETTLED, STILL)}
+    parts = [voice.tell("comparison_sum", base=base, other=other, targets=len(targets), **counts)]
+    if little := int((size == LITTLE).sum()):
+        parts.append(voice.tell("comparison_little", base=base, many=little, share=SMALL_MOVE))
+    said = [voice.joined(parts)]
     for _, row in found[(found["indicator"] == COST) & (found["place"] == PROVINCE)].iterrows():
         numbers = {"cost": signed(row["difference"]), "low": signed(row["p05"]), "high": signed(row["p95"])}
         said.append(voice.tell("comparison_cost", **numbers))
@@ -163,11 +169,18 @@ def difference_cells(row: pd.Series, voice: Voice) -> list[str | Cell]:
     """The numbers of one comparison."""
     return [
         number(row["base_median"]), number(row["other_median"]), signed(row["difference"]),
-        voice.tell("range", low=signed(row["p05"]), high=signed(row["p95"])),
-        chance_cell(row["probability"], voice), str(int(row["pairs"])),
+        _band(signed(row["p05"]), signed(row["p95"]), voice), _sign_cell(row, voice), str(int(row["pairs"])),
     ]  # fmt: skip
 
 
-def signed(value: float) -> str:
-    """A number with its sign."""
-    return f"+{number(value)}" if value > 0.0 else number(value)
+def _band(low: str, high: str, voice: Voice) -> str:
+    return low if low == high else voice.tell("range", low=low, high=high)
+
+
+def _sign_cell(row: pd.Series, voice: Voice) -> str | Cell:
+    """The share of pairs that are better, and whether that settles the sign."""
+    size = size_of(row)
+    if size == STILL:
+        return voice.tell("no_difference")
+    cell = chance_cell(row["probability"], voice)
+    return replace(cell, below=voice.tell("not_settled")) if size == UNSETTLED else cell

@@ -10,15 +10,20 @@ import pytest
 
 from sim.cli import main
 from sim.errors import StoreError
+from sim.study.judging import BETTER, OPEN, WORSE
+from sim.view.compared import Compared, verdict
 from sim.view.gallery import DRAWINGS
 from sim.view.report import page as pages
 from sim.view.report import pdf, write_report
+from sim.view.report.blocks import Voice
 from sim.view.report.pictures import chapter_of
+from sim.view.style import Source
 from sim.view.words import read_catalogue
 from tests.view.report.conftest import NASTY, Reader
 
 LANGUAGES = ("en", "zh")
 LARGEST = 6_000_000
+FOOT = Source("0123456789ab", "baseline, more", 4)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -151,7 +156,8 @@ def test_a_comparison_has_chapters_of_its_own(tmp_path: Path, language: str) -> 
     target = {"indicator": "smart_factories", "name_en": "Smart factories", "name_zh": "智能工厂", "unit": "units"}
     row = {"base": "baseline", "other": NASTY, **target, "period": "2025Q4", "place": "Zhejiang", "base_median": 500.0,
            "other_median": 520.0, "difference": 21.0, "p05": 3.0, "p95": 40.0, "probability": 0.9, "pairs": 30,
-           "pairs_needed": 8, "cost_difference": 5.0, "cost_per_unit": 0.2}  # fmt: skip
+           "pairs_needed": 8, "cost_difference": 5.0, "cost_per_unit": 0.2, "probability_low": 0.78,
+           "probability_high": 0.96, "move": 3.0}  # fmt: skip
     cost = row | {"indicator": "public_cost", "name_en": "", "name_zh": "", "unit": "", "difference": 5.0}
     pd.DataFrame([row, cost, row | {"period": "2024Q4", "difference": -1.0}]).to_csv(tmp_path / "comparison.csv")
     city = row | {"place": "Ningbo", "indicator": "labour_productivity", "difference": 0.5}
@@ -161,8 +167,34 @@ def test_a_comparison_has_chapters_of_its_own(tmp_path: Path, language: str) -> 
     assert "<script>" not in text
     (table,) = [rows for name, rows in page.tables.items() if name.startswith("comparison")]
     assert [line[3] for line in table[1:]] == ["+21"]
+    assert table[1][5] == Voice(language).share(0.9)
     assert page.rows("cities_labour_productivity")[0][3] == "+0.50"
     assert "+5" in "".join(page.texts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_better_and_worse_are_what_compare_settles(tmp_path: Path, language: str) -> None:
+    """Three of four pairs, a share of 0.75, settle nothing; a small number says something; nothing is told as such."""
+    row = {"base": "baseline", "other": "more", "indicator": "smart_factories", "name_en": "Smart factories",
+           "name_zh": "智能工厂", "unit": "units", "period": "2025Q4", "place": "Zhejiang", "base_median": 500.0,
+           "other_median": 500.0, "difference": 0.00002, "p05": -0.00001, "p95": 0.00004, "probability": 0.75,
+           "pairs": 4, "pairs_needed": 11, "probability_low": 0.31, "probability_high": 0.95, "move": 1e-6,
+           "sense": "at_least", "base_met": 0.5, "other_met": 0.5}  # fmt: skip
+    sure = row | {"difference": 9.0, "probability_low": 0.6, "move": 0.5}
+    less = row | {"difference": -0.02, "probability_low": 0.1, "probability_high": 0.4, "move": -0.01}
+    none = row | {"difference": 0.0, "p05": 0.0, "p95": 0.0, "probability": 0.5, "move": 0.0}
+    rows = [given | {"indicator": f"target_{number}"} for number, given in enumerate([row, row, sure, less, none])]
+    pd.DataFrame(rows).to_csv(tmp_path / "comparison.csv")
+    page, voice = Reader(write_report(tmp_path, language).read_text(encoding="utf-8")), Voice(language)
+    counts = {"targets": 5, "better": 1, "worse": 1, "unsettled": 2, "still": 1}
+    said = voice.tell("comparison_sum", base="baseline", other="more", **counts)
+    assert any(text.startswith(said) for text in page.texts)
+    shown = page.rows("comparison-baseline-more")
+    assert shown[0][3:6] == ["+2e−05", voice.tell("range", low="−1e−05", high="+4e−05"),
+                             f"{voice.share(0.75)}|{voice.tell('not_settled')}"]  # fmt: skip
+    assert shown[4][3:6] == ["0", "0", voice.tell("no_difference")]
+    part = Compared(pd.DataFrame(rows), pd.DataFrame(rows[:0]), "baseline", "more", FOOT)
+    assert [verdict(each) for _, each in part.last.iterrows()] == [OPEN, OPEN, BETTER, WORSE, OPEN]
 
 
 def test_every_phrase_of_a_report_is_used() -> None:
