@@ -40,21 +40,22 @@ def _compare(options: argparse.Namespace) -> int:
 
     found = compare(options.base, *options.others)
     folder = options.out or default_folder(found)
-    write_comparison(found, folder, options.lang)
+    drawn = write_comparison(found, folder, options.lang)
     if not options.quiet:
         print(comparison_text(found, options.lang))
-        print(f"\n{folder}/: comparison.csv, comparison_cities.csv, figures, record.json")
+        print(f"\n{folder}/: comparison.csv, comparison_cities.csv, figures, record.json{drawn.told(options.lang)}")
     return 0
 
 
 def _analyse(options: argparse.Namespace) -> int:
     from sim.study.analyse import ANALYSIS
-    from sim.view.analysis import analyse, analysis_text
+    from sim.view.analysis import analyse, analysis_text, write_analysis
 
-    found = analyse(options.folder, options.target, options.folder, options.lang)
+    found = analyse(options.folder, options.target)
+    drawn = write_analysis(found, options.folder, options.lang)
     if not options.quiet:
         print(analysis_text(found, options.lang))
-        say(f"\n{options.folder / ANALYSIS}/: tables and figures", options.lang)
+        say(f"\n{options.folder / ANALYSIS}/: tables and figures{drawn.told(options.lang)}", options.lang)
     return 0
 
 

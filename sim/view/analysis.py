@@ -10,7 +10,7 @@ from sim.study import analyse as study
 from sim.study.analyse import ANALYSIS, Analysis
 from sim.study.attribution import ALONE, LEFT_OUT, SHAPLEY
 from sim.view.explaining import condition, outcome_name, variable_name
-from sim.view.gallery import ANALYSES, draw_list
+from sim.view.gallery import ANALYSES, Drawn, draw_list
 from sim.view.messages import in_language
 from sim.view.words import Words, percent, short, signed
 
@@ -35,10 +35,11 @@ def analyse(
     return found
 
 
-def write_analysis(analysis: Analysis, folder: Path, language: str) -> list[Path]:
+def write_analysis(analysis: Analysis, folder: Path, language: str) -> Drawn:
     """Writes ``analysis/*.csv`` and its figures into a folder; the same runs give the same bytes."""
     written = study.write_tables(analysis, folder)
-    return [*written, *draw_list(ANALYSES, analysis, folder / ANALYSIS, language)]
+    drawn = draw_list(ANALYSES, analysis, folder / ANALYSIS, language)
+    return drawn._replace(written=[*written, *drawn.written])
 
 
 def analysis_text(analysis: Analysis, language: str) -> str:

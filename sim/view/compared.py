@@ -35,6 +35,11 @@ class Compared(NamedTuple):
         return rows[(rows["period"] == self.period) & (rows["sense"] != "")]
 
     @property
+    def targets(self) -> pd.DataFrame:
+        """The rows at the end but that of public cost."""
+        return self.last[self.last["indicator"] != COST]
+
+    @property
     def last_cities(self) -> pd.DataFrame:
         """The cities' rows at the end that have a sense."""
         rows = self.cities

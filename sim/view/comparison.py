@@ -10,11 +10,10 @@ import pandas as pd
 from sim.errors import StoreError
 from sim.study import compare as study
 from sim.study.folder import RECORD, ResultFolder
-from sim.study.judging import COST
 from sim.study.sides import Side
 from sim.version import model_version
 from sim.view.compared import LARGE, LITTLE, SMALL_MOVE, STILL, UNSETTLED, Compared, by_move, sizes
-from sim.view.gallery import COMPARISONS, draw_list
+from sim.view.gallery import COMPARISONS, Drawn, draw_list
 from sim.view.messages import in_language
 from sim.view.style import Source
 from sim.view.text import aligned, figure
@@ -56,7 +55,7 @@ def default_folder(found: study.Comparison) -> Path:
     return Path("results") / re.sub(r"[^\w-]+", "-", name)[:LONGEST_NAME].rstrip("-")
 
 
-def write_comparison(found: study.Comparison, out: Path, language: str) -> list[Path]:
+def write_comparison(found: study.Comparison, out: Path, language: str) -> Drawn:
     """Writes comparison.csv, comparison_cities.csv, the figures and record.json; the same input gives the same bytes.
 
     Raises StoreError for a folder that holds something else.
@@ -66,11 +65,11 @@ def write_comparison(found: study.Comparison, out: Path, language: str) -> list[
         raise StoreError(f"{out}: exists and is no comparison; choose another folder (--out, out=)")
     folder.write_table("comparison.csv", found.province)
     folder.write_table("comparison_cities.csv", found.cities)
-    drawn = [
-        path for part in parts(found) for path in draw_list(COMPARISONS, part, out, language, _suffix(found, part))
-    ]
+    drawn = [draw_list(COMPARISONS, part, out, language, _suffix(found, part)) for part in parts(found)]
     folder.write_json(RECORD, _record(found, folder))
-    return [out / "comparison.csv", out / "comparison_cities.csv", *drawn, out / RECORD]
+    figures = (path for part in drawn for path in part.written)
+    written = [out / "comparison.csv", out / "comparison_cities.csv", *figures, out / RECORD]
+    return Drawn(written, [reason for part in drawn for reason in part.left_out])
 
 
 def parts(found: study.Comparison) -> list[Compared]:
@@ -126,8 +125,7 @@ def comparison_text(found: study.Comparison, language: str) -> str:
 
 
 def _part_text(part: Compared, words: Words) -> str:
-    rows = by_move(part.last)
-    rows = rows[rows["indicator"] != COST]
+    rows = by_move(part.targets)
     size, lines = sizes(rows), _head(part, words)
     lines += ["", _table(rows[size == LARGE], part, words), ""] if (size == LARGE).any() else []
     named = {name: rows[size == name] for name in (LITTLE, UNSETTLED, STILL)}

@@ -5,6 +5,7 @@ import pandas as pd
 
 from sim.study.analyse import Analysis
 from sim.study.judging import COST
+from sim.study.pairs import Array
 from sim.study.variables import OUTLOOKS, describe, outlook_mean
 from sim.view.style import Source
 from sim.view.words import Words, read_catalogue, short
@@ -68,10 +69,27 @@ def strongest(analysis: Analysis, outcomes: list[str], many: int) -> list[str]:
 
 
 def chosen_outcomes(analysis: Analysis, many: int) -> list[str]:
-    """Outcomes that differ between runs: targets first, then the gap between cities, public cost last."""
-    values = analysis.found.values
+    """Outcomes that differ between runs: those first whose cells do, of them targets, and public cost last."""
+    values, apart = analysis.found.values, outcomes_apart(analysis)
     moving = [str(name) for name in values if values[name].nunique() > 1]
-    return sorted(moving, key=lambda name: (name not in analysis.found.met, name == COST))[:many]
+    return sorted(moving, key=lambda name: (name not in apart, name not in analysis.found.met, name == COST))[:many]
+
+
+def outcomes_apart(analysis: Analysis) -> list[str]:
+    """Outcomes whose medians differ between cells by what a printed number shows."""
+    medians = analysis.found.values.groupby(level="cell").median()
+    return [str(name) for name in medians if not print_alike(medians[name].to_numpy(float))]
+
+
+def print_alike(values: Array) -> bool:
+    """Whether numbers cannot be told from each other once they are printed."""
+    return len(np.unique(as_printed(values[np.isfinite(values)]))) < 2
+
+
+def as_printed(values: Array) -> Array:
+    """Numbers at the digits that are printed of them; blanks stay."""
+    said = [short(value).replace(",", "").replace("−", "-") for value in values.ravel()]
+    return np.array([float(text) if text != "–" else np.nan for text in said]).reshape(values.shape)
 
 
 def steps(values: pd.Series) -> pd.Series:

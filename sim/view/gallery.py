@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
@@ -33,8 +34,9 @@ from sim.view.figures import (
     title_pyramid,
     unit_costs,
 )
-from sim.view.style import encode
+from sim.view.style import EmptyFigureError, encode
 from sim.view.tables import Tables, read_tables
+from sim.view.words import Words
 
 DRAWINGS: MappingProxyType[str, Callable[[Tables, str], Figure]] = MappingProxyType(
     {
@@ -74,23 +76,41 @@ ANALYSES: MappingProxyType[str, Callable[[Analysis, str], Figure]] = MappingProx
 FORMATS = ("png", "svg")
 
 
+class Drawn(NamedTuple):
+    """The files that were written, and the figures that were left out, each with the reason."""
+
+    written: list[Path]
+    left_out: list[str]
+
+    def told(self, language: str) -> str:
+        """What was left out in words, on a line of its own; blank where nothing was."""
+        words = Words(language)
+        names = words.say("between").join(self.left_out)
+        return "\n" + words.say("figures_left_out", names=names) if names else ""
+
+
 def draw_gallery(folder: Path, language: str) -> list[Path]:
     """Draw every figure of ``folder`` and return the files written; the same tables give the same bytes."""
-    return draw_list(DRAWINGS, read_tables(folder), folder, language)
+    return draw_list(DRAWINGS, read_tables(folder), folder, language).written
 
 
-def draw_list[Drawn](
-    drawings: Mapping[str, Callable[[Drawn, str], Figure]], tables: Drawn, folder: Path, language: str, suffix: str = ""
-) -> list[Path]:
-    """Draw a list of figures from tables into the figures of a folder, and return the files written."""
-    target = folder / "figures"
+def draw_list[Given](
+    drawings: Mapping[str, Callable[[Given, str], Figure]], tables: Given, folder: Path, language: str, suffix: str = ""
+) -> Drawn:
+    """Draw a list of figures from tables into the figures of a folder; one with nothing to show leaves no file."""
+    target, found = folder / "figures", Drawn([], [])
     target.mkdir(parents=True, exist_ok=True)
-    written = []
     for name, draw in drawings.items():
-        figure = draw(tables, language)
-        for kind in FORMATS:
-            written.append(write_whole(target / f"{name}{suffix}.{kind}", encode(figure, kind)))
-    return written
+        paths = {kind: target / f"{name}{suffix}.{kind}" for kind in FORMATS}
+        try:
+            figure = draw(tables, language)
+        except EmptyFigureError as reason:
+            found.left_out.append(Words(language).say("figure_left_out", name=name + suffix, reason=reason))
+            for path in paths.values():
+                path.unlink(missing_ok=True)
+        else:
+            found.written.extend(write_whole(path, encode(figure, kind)) for kind, path in paths.items())
+    return found
 
 
 def write_whole(path: Path, content: bytes) -> Path:

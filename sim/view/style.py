@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.ticker import MaxNLocator, ScalarFormatter, StrMethodFormatter
 
-from sim.errors import StoreError
+from sim.errors import SimError, StoreError
 from sim.view.tables import Tables
 from sim.view.words import Words, split_words
 
@@ -164,6 +164,10 @@ def mark_numbers(axes: Axes) -> None:
     """Plain numbers on the value axis, thousands separated where they are long."""
     long = max(abs(limit) for limit in axes.get_ylim()) >= 10_000
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}") if long else ScalarFormatter(useOffset=False))
+
+
+class EmptyFigureError(SimError):
+    """A figure that would be empty, with the reason in the figure's language."""
 
 
 def say_no_data(axes: Axes, words: Words) -> None:

@@ -185,7 +185,9 @@ def test_the_folder_is_written_the_same_twice_and_never_over_another(tmp_path: P
     found = compare(base, other)
     found = found._replace(province=named(found.province), cities=named(found.cities))
     assert default_folder(found).as_posix() == "results/compare-a-b-c-other"
-    first, again = ([path.read_bytes() for path in write_comparison(found, tmp_path / "out", "en")] for _ in range(2))
+    first, again = (
+        [path.read_bytes() for path in write_comparison(found, tmp_path / "out", "en").written] for _ in range(2)
+    )
     assert first == again
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "comparison.csv", "comparison_cities.csv", "figures", "record.json",

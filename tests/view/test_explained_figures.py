@@ -11,12 +11,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sim.study.analyse import Analysis, analysed
+from sim.study.discovery import PRIM
 from sim.study.sensitivity import morris_design, sobol_design
-from sim.view.analysis import analysis_text
+from sim.view.analysis import analysis_text, write_analysis
 from sim.view.compared import Compared
 from sim.view.gallery import ANALYSES, COMPARISONS
-from sim.view.style import Source, house_settings
-from sim.view.words import LANGUAGES
+from sim.view.style import EmptyFigureError, Source, house_settings
+from sim.view.words import LANGUAGES, Words
 from tests.study.made_sweep import TARGET, made, numbered
 from tests.view.conftest import CITIES, REGISTER
 from tests.view.test_figures import measure_texts, overlap
@@ -82,14 +83,48 @@ def compared(request: pytest.FixtureRequest) -> Compared:
 def test_every_text_of_a_comparison_is_whole(compared: Compared, name: str, language: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        stands_alone(COMPARISONS[name](compared, language))
+        if compared.last["difference"].eq(0.0).all():
+            with pytest.raises(EmptyFigureError, match=r"[\u4e00-\u9fff]" if language == "zh" else "no "):
+                COMPARISONS[name](compared, language)
+        else:
+            stands_alone(COMPARISONS[name](compared, language))
 
 
-@pytest.fixture(scope="module", params=["morris", "sobol", "one value"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_what_moves_and_is_settled_has_a_price(language: str) -> None:
+    """Prices of gains of a millionth, or of which the sign is open, are none."""
+    table = made_differences(["Zhejiang"], 90.0).drop_duplicates("indicator")[:6]
+    cases = pd.DataFrame(
+        {"probability_low": [0.9, 0.9, 0.3, 0.3, 0.3, 0.9], "move": [1.0, 1e-6, 1.0, 1.0, 0.0, 0.5],
+         "cost_per_unit": [40.0, 9e7, 80.0, 70.0, np.nan, 50.0], "difference": [2.0, 1e-6, 1.0, 1.0, 0.0, 1.0],
+         "cost_per_unit_p05": 20.0, "cost_per_unit_p95": 90.0},
+        index=table.index,
+    )  # fmt: skip
+    table = table.assign(**cases, p05=0.0, p95=cases["difference"], probability_high=1.0)
+    given = Compared(table, table[:0], "baseline", "digital-first", Source("0123456789ab", "baseline", 4))
+    figure = COMPARISONS["unit_costs"](given, language)
+    stands_alone(figure)
+    texts = [text.get_text().replace("\n", " ") for text in figure.texts]
+    assert [text for text in texts if text in ("40", "50", "70", "80", "90,000,000")] == ["40", "50"]
+    left_out = {"en": "2 whose sign is not settled, 1 that move", "zh": "方向未定 2 项，幅度不足"}
+    assert any(left_out[language] in text for text in texts)
+    endless = Words(language).say("unit_costs_endless")
+    assert not any(endless in text for text in texts)
+    table.loc[table.index[0], "cost_per_unit_p95"] = np.inf
+    figure = COMPARISONS["unit_costs"](given._replace(province=table), language)
+    assert any(endless in text.get_text() for text in figure.texts)
+    stands_alone(figure)
+
+
+@pytest.fixture(scope="module", params=["morris", "sobol", "one value", "box"])
 def analysis(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Analysis:
     folder, kind = tmp_path_factory.mktemp("sweep"), str(request.param)
     if kind == "one value":
         return analysed(made(folder, numbered({LEVERS[0]: [0.1]}), lambda *_: 30.0))
+    if kind == "box":
+        share = np.random.default_rng(3).random(200) / 2.0
+        cells = numbered({LEVERS[0]: share, "outlook": ["central", "export_slump"] * 100})
+        return analysed(made(folder, cells, lambda row, *_: 30.0 if row[LEVERS[0]] < 0.2 else 40.0))
     unit = morris_design(LEVERS, 8, 1) if kind == "morris" else sobol_design(LEVERS, 16, 1)
     cells = numbered(dict(zip(LEVERS, unit.T, strict=True)))
     found = made(folder, cells, lambda row, *_: 30.0 + 8.0 * row[LEVERS[0]] * row[LEVERS[1]] + row[LEVERS[3]])
@@ -101,7 +136,56 @@ def analysis(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def test_every_text_of_an_analysis_is_whole(analysis: Analysis, name: str, language: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        stands_alone(ANALYSES[name](analysis, language))
+        has = {
+            "sensitivity_bars": len(analysis.sensitivity) > 0,
+            "prim_boxes": PRIM in set(analysis.boxes.get("method", ())),
+        }
+        if len(analysis.cells) <= 2 or not has.get(name, True):
+            with pytest.raises(EmptyFigureError, match=r"[\u4e00-\u9fff]" if language == "zh" else "no"):
+                ANALYSES[name](analysis, language)
+        else:
+            stands_alone(ANALYSES[name](analysis, language))
+
+
+def grid(folder: Path, gain: float) -> Analysis:
+    """Four cells, with runs that differ by luck, of which a factor moves the outcome by so much, and the other not."""
+    cells = numbered({LEVERS[0]: [0.0, 0.0, 0.1, 0.1], LEVERS[1]: [0.0, 0.3] * 2})
+    runs = [(vector, vector) for vector in range(1, 6)]
+    return analysed(made(folder, cells, lambda row, vector, _: 25.07 + 0.1 * vector + gain * row[LEVERS[0]], runs=runs))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figure_with_nothing_to_show_leaves_no_file_and_is_told_once(tmp_path: Path, language: str) -> None:
+    figures = tmp_path / "analysis" / "figures"
+    figures.mkdir(parents=True)
+    (figures / "sensitivity_bars.png").write_bytes(b"of an earlier design")
+    drawn = write_analysis(grid(tmp_path, 30.0), tmp_path, language)
+    shown = {"response_curves", "factor_surface", "parallel_coordinates"}
+    assert {path.stem for path in figures.iterdir()} == shown
+    assert {path.stem for path in drawn.written if path.suffix == ".png"} == shown
+    told = drawn.told(language)
+    assert all(told.count(name) == 1 for name in ("sensitivity_bars", "prim_boxes"))
+    assert {"en": "no index of Morris or Sobol", "zh": "没有 Morris 或 Sobol 指数"}[language] in told
+    assert drawn._replace(left_out=[]).told(language) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_that_print_alike_are_told_and_coloured_alike(tmp_path: Path, language: str) -> None:
+    small, large = grid(tmp_path, 1e-4), grid(tmp_path, 30.0)
+    for name in ("factor_surface", "parallel_coordinates"):
+        with pytest.raises(EmptyFigureError):
+            ANALYSES[name](small, language)
+    values = large.found.values.assign(still=small.found.values[TARGET])
+    both = large._replace(found=large.found._replace(values=values))
+    none, surface = Words(language).say("no_difference"), ANALYSES["factor_surface"](both, language)
+    panels = {axes.get_title(loc="left"): axes.get_images()[0].get_array() for axes in surface.axes if axes.images}
+    flat = {title: len(np.unique(shades)) for title, shades in panels.items()}
+    assert [many for title, many in flat.items() if title.endswith(none)] == [1]
+    assert [many for title, many in flat.items() if not title.endswith(none)] == [2, 2]
+    lines = ANALYSES["parallel_coordinates"](both, language)
+    assert [text.get_text() for text in lines.axes[0].texts].count(none) == 1
+    for figure in (surface, lines):
+        stands_alone(figure)
 
 
 def test_a_box_is_worded_in_both_languages(tmp_path: Path) -> None:

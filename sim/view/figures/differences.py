@@ -5,7 +5,7 @@ from matplotlib.lines import Line2D
 
 from sim.view.compared import Compared, by_move, scaled, verdict
 from sim.view.figures.rows import Band, draw_band, open_rows
-from sim.view.style import BLACK, BLUE, GREY, VERMILION, in_house_style, place_legend, sign
+from sim.view.style import BLACK, BLUE, GREY, VERMILION, EmptyFigureError, in_house_style, place_legend, sign
 from sim.view.words import Words, percent, signed
 
 SHOWN = 24
@@ -20,6 +20,8 @@ def draw(tables: Compared, language: str) -> Figure:
     """Draw one row a target, the city gap and public cost, the largest move on top."""
     words = Words(language)
     rows = by_move(tables.last[tables.last["difference"] != 0.0])[:SHOWN]
+    if rows.empty:
+        raise EmptyFigureError(words.say("no_difference"))
     names = [str(row[f"name_{language}"]) for _, row in rows.iterrows()]
     texts = [f"{signed(row['difference'])}   {percent(row['probability'])}" for _, row in rows.iterrows()]
     title = words.say("compare_title", other=tables.other, base=tables.base, period=tables.period)

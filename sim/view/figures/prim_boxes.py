@@ -8,7 +8,7 @@ from sim.study.analyse import Analysis
 from sim.study.discovery import PRIM
 from sim.view.explaining import condition, outcome_name, source_of
 from sim.view.figures.rows import open_rows
-from sim.view.style import BLUE, FAINT, VERMILION, in_house_style, say_no_data, sign
+from sim.view.style import BLUE, FAINT, VERMILION, EmptyFigureError, in_house_style, sign
 from sim.view.words import Words, percent
 
 SHOWN = 24
@@ -24,6 +24,8 @@ def draw(analysis: Analysis, language: str) -> Figure:
     boxes = analysis.boxes
     rows = boxes[boxes["method"] == PRIM] if len(boxes) else boxes
     rows = rows[rows["box"] == rows.groupby("outcome")["box"].transform("min")][:SHOWN] if len(rows) else rows
+    if rows.empty:
+        raise EmptyFigureError(words.say("boxes_none"))
     names, texts = [], []
     for _, row in rows.iterrows():
         outcome = outcome_name(analysis, row["outcome"], words)
@@ -31,11 +33,6 @@ def draw(analysis: Analysis, language: str) -> Figure:
         texts.append(f"{percent(row['density'])} / {percent(row['coverage'])}")
     figure, axes = open_rows(words.say("boxes_title", name=analysis.found.name), names, texts, NAME_WIDTH)
     axes.grid(visible=False)
-    if rows.empty:
-        axes.set_axis_off()
-        say_no_data(axes, words)
-        sign(figure, source_of(analysis), words, words.say("boxes_none"))
-        return figure
     colours = dict(zip(rows["outcome"].unique(), COLOURS * SHOWN, strict=False))
     for line, (_, row) in enumerate(rows.iterrows()):
         low, high = scaled(analysis.runs[row["variable"]], row)

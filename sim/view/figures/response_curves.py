@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.study.analyse import Analysis
 from sim.study.pairs import spread_of
 from sim.view.explaining import chosen_outcomes, outcome_name, source_of, steps, strongest, variable_name
-from sim.view.style import BLUE, FOOT_CM, in_house_style, mark_numbers, open_sheet, say_no_data, sign
+from sim.view.style import BLUE, FOOT_CM, EmptyFigureError, in_house_style, mark_numbers, open_sheet, sign
 from sim.view.words import Words, wrap
 
 ROWS, COLUMNS = 4, 3
@@ -22,14 +22,10 @@ def draw(analysis: Analysis, language: str) -> Figure:
     words = Words(language)
     outcomes = chosen_outcomes(analysis, ROWS)
     factors = strongest(analysis, outcomes, COLUMNS) if outcomes else []
-    height_cm = HEAD_CM + PANEL_CM * max(len(outcomes) if factors else 1, 1) + FOOT_CM
-    figure = open_sheet(height_cm, HEAD_CM, words.say("curves_title", name=analysis.found.name))
     if not factors:
-        axes = figure.add_subplot()
-        axes.set_axis_off()
-        say_no_data(axes, words)
-        sign(figure, source_of(analysis), words, words.say("curves_none"))
-        return figure
+        raise EmptyFigureError(words.say("curves_none"))
+    height_cm = HEAD_CM + PANEL_CM * len(outcomes) + FOOT_CM
+    figure = open_sheet(height_cm, HEAD_CM, words.say("curves_title", name=analysis.found.name))
     panels = figure.subplots(len(outcomes), len(factors), squeeze=False, sharey="row", sharex="col")
     for line, outcome in zip(panels, outcomes, strict=True):
         for axes, factor in zip(line, factors, strict=True):

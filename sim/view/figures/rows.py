@@ -12,6 +12,7 @@ from sim.view.words import wrap
 
 LINE_CM = 0.42
 HEAD_CM = 1.75
+NOTE_CM = 0.28
 LEFT, RIGHT = 0.44, 0.84
 NAME_WIDTH = 62
 
@@ -25,16 +26,19 @@ class Band(NamedTuple):
     below: float
 
 
-def open_rows(title: str, names: Sequence[str], texts: Sequence[str], width: int = NAME_WIDTH) -> tuple[Figure, Axes]:
+def open_rows(
+    title: str, names: Sequence[str], texts: Sequence[str], width: int = NAME_WIDTH, notes: int = 1
+) -> tuple[Figure, Axes]:
     """A figure with a line for each name and an axis on which row i stands at height i, the first on top.
 
-    width: of a name, in Latin letters.
+    width: of a name, in Latin letters. notes: the lines of the foot above that of the source.
     """
+    foot_cm = FOOT_CM + NOTE_CM * (notes - 1)
     length_cm = LINE_CM * max(len(names), 2)
-    height_cm = HEAD_CM + length_cm + AXIS_CM + FOOT_CM
+    height_cm = HEAD_CM + length_cm + AXIS_CM + foot_cm
     figure = open_sheet(height_cm, HEAD_CM, title)
     figure.set_layout_engine("none")
-    axes = figure.add_axes((LEFT, (AXIS_CM + FOOT_CM) / height_cm, RIGHT - LEFT, length_cm / height_cm))
+    axes = figure.add_axes((LEFT, (AXIS_CM + foot_cm) / height_cm, RIGHT - LEFT, length_cm / height_cm))
     for line, (name, text) in enumerate(zip(names, texts, strict=True)):
         y = 1 - (HEAD_CM + LINE_CM * (line + 0.5)) / height_cm
         left = wrap(name, width)

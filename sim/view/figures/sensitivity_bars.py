@@ -8,7 +8,7 @@ from matplotlib.patches import Patch
 
 from sim.study.analyse import Analysis
 from sim.view.explaining import chosen_outcomes, outcome_name, source_of, variable_name
-from sim.view.style import BLUE, FOOT_CM, GREY, ORANGE, in_house_style, open_sheet, place_legend, say_no_data, sign
+from sim.view.style import BLUE, FOOT_CM, GREY, ORANGE, EmptyFigureError, in_house_style, open_sheet, place_legend, sign
 from sim.view.words import Words, wrap
 
 SHOWN = 4
@@ -25,27 +25,23 @@ def draw(analysis: Analysis, language: str) -> Figure:
     words, table = Words(language), analysis.sensitivity
     there = set(table["outcome"]) if len(table) else set()
     outcomes = [name for name in chosen_outcomes(analysis, len(analysis.found.values.columns)) if name in there][:SHOWN]
-    many = min(table["factor"].nunique(), FACTORS) if outcomes else 2
-    lines = max(len(outcomes), 1)
-    height_cm = HEAD_CM + lines * (PANEL_CM + LINE_CM * many) + FOOT_CM
-    figure = open_sheet(height_cm, HEAD_CM, words.say("bars_title", name=analysis.found.name))
     if not outcomes:
-        axes = figure.add_subplot()
-        axes.set_axis_off()
-        say_no_data(axes, words)
-    else:
-        is_sobol = "ST" in table
-        panels = figure.subplots(lines, 1, squeeze=False).ravel()
-        for axes, outcome in zip(panels, outcomes, strict=True):
-            rows = table[table["outcome"] == outcome]
-            rows = rows.sort_values("ST" if is_sobol else "scaled", ascending=False, kind="stable")[:FACTORS]
-            draw_bars(axes, rows, is_sobol)
-            named = [variable_name(analysis, str(name), words) for name in rows["factor"]]
-            axes.set_yticks(range(len(named)), [wrap(name, NAME_WIDTH) for name in named])
-            axes.set_title(wrap(outcome_name(analysis, outcome, words), NAME_WIDTH), size=6.5)
-            axes.set_xlabel(words.say("bars_sobol" if is_sobol else "bars_morris"))
-        if is_sobol:
-            place_legend(figure, [Patch(color=BLUE), Patch(color=ORANGE)], [words.say("S1"), words.say("ST")])
+        raise EmptyFigureError(words.say("bars_none"))
+    many = min(table["factor"].nunique(), FACTORS)
+    height_cm = HEAD_CM + len(outcomes) * (PANEL_CM + LINE_CM * many) + FOOT_CM
+    figure = open_sheet(height_cm, HEAD_CM, words.say("bars_title", name=analysis.found.name))
+    is_sobol = "ST" in table
+    panels = figure.subplots(len(outcomes), 1, squeeze=False).ravel()
+    for axes, outcome in zip(panels, outcomes, strict=True):
+        rows = table[table["outcome"] == outcome]
+        rows = rows.sort_values("ST" if is_sobol else "scaled", ascending=False, kind="stable")[:FACTORS]
+        draw_bars(axes, rows, is_sobol)
+        named = [variable_name(analysis, str(name), words) for name in rows["factor"]]
+        axes.set_yticks(range(len(named)), [wrap(name, NAME_WIDTH) for name in named])
+        axes.set_title(wrap(outcome_name(analysis, outcome, words), NAME_WIDTH), size=6.5)
+        axes.set_xlabel(words.say("bars_sobol" if is_sobol else "bars_morris"))
+    if is_sobol:
+        place_legend(figure, [Patch(color=BLUE), Patch(color=ORANGE)], [words.say("S1"), words.say("ST")])
     sign(figure, source_of(analysis), words, words.say("bars_note"))
     return figure
 

@@ -5,9 +5,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.view.compared import Compared
+from sim.view.compared import LARGE, LITTLE, SMALL_MOVE, UNSETTLED, Compared, sizes
 from sim.view.figures.rows import Band, draw_band, open_rows
-from sim.view.style import BLUE, ORANGE, in_house_style, place_legend, say_no_data, sign
+from sim.view.style import BLUE, ORANGE, EmptyFigureError, in_house_style, place_legend, sign
 from sim.view.words import Words, short, signed
 
 SHOWN = 24
@@ -17,20 +17,19 @@ MARKS = {"paid": ("o", BLUE), "saved": ("D", ORANGE)}
 
 @in_house_style
 def draw(tables: Compared, language: str) -> Figure:
-    """Draw one row a target whose price is positive, the cheapest on top."""
-    words = Words(language)
-    rows = priced(tables.last)
+    """Draw one row a target that moves, its sign settled, whose price is positive, the cheapest on top."""
+    words, size = Words(language), sizes(tables.targets)
+    rows = priced(tables.targets[size == LARGE])
+    if rows.empty:
+        cost = "–" if tables.cost is None else signed(tables.cost["difference"])
+        raise EmptyFigureError(words.say("unit_costs_none", cost=cost))
     title = words.say("unit_costs_title", other=tables.other, base=tables.base, period=tables.period)
     names = [
         words.with_unit(str(row[f"name_{language}"]), words.name("units", row["unit"])) for _, row in rows.iterrows()
     ]
-    figure, axes = open_rows(title, names, [short(row["cost_per_unit"]) for _, row in rows.iterrows()], NAME_WIDTH)
-    if rows.empty:
-        axes.set_axis_off()
-        say_no_data(axes, words)
-        note = words.say("unit_costs_none", cost="–" if tables.cost is None else signed(tables.cost["difference"]))
-        sign(figure, tables.source, words, note)
-        return figure
+    notes = foot(rows, size, tables.base, words)
+    texts = [short(row["cost_per_unit"]) for _, row in rows.iterrows()]
+    figure, axes = open_rows(title, names, texts, NAME_WIDTH, len(notes))
     axes.set_xscale("log")
     low, high = limits(rows)
     for line, (_, row) in enumerate(rows.iterrows()):
@@ -42,8 +41,16 @@ def draw(tables: Compared, language: str) -> Figure:
     axes.set_xlabel(words.say("unit_costs_axis", base=tables.base))
     handles = [Line2D([], [], marker=mark, color=colour, markersize=3) for mark, colour in MARKS.values()]
     place_legend(figure, handles, [words.say(f"unit_costs_{name}") for name in MARKS])
-    sign(figure, tables.source, words, words.say("unit_costs_note"))
+    sign(figure, tables.source, words, *notes)
     return figure
+
+
+def foot(rows: pd.DataFrame, size: pd.Series, base: str, words: Words) -> list[str]:
+    """What a reader of the rows has to know, and how many targets have no price."""
+    left_out = {name: int((size == name).sum()) for name in (UNSETTLED, LITTLE)}
+    endless = [words.say("unit_costs_endless")] if np.isinf(rows["price_p95"]).any() else []
+    last = words.say("unit_costs_left_out", base=base, share=SMALL_MOVE, **left_out)
+    return [words.say("unit_costs_note"), *endless, last]
 
 
 def priced(rows: pd.DataFrame) -> pd.DataFrame:

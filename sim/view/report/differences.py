@@ -181,6 +181,6 @@ def _sign_cell(row: pd.Series, voice: Voice) -> str | Cell:
     """The share of pairs that are better, and whether that settles the sign."""
     size = size_of(row)
     if size == STILL:
-        return voice.tell("no_difference")
+        return voice.say("no_difference")
     cell = chance_cell(row["probability"], voice)
     return replace(cell, below=voice.tell("not_settled")) if size == UNSETTLED else cell

@@ -192,7 +192,7 @@ def test_better_and_worse_are_what_compare_settles(tmp_path: Path, language: str
     shown = page.rows("comparison-baseline-more")
     assert shown[0][3:6] == ["+2e−05", voice.tell("range", low="−1e−05", high="+4e−05"),
                              f"{voice.share(0.75)}|{voice.tell('not_settled')}"]  # fmt: skip
-    assert shown[4][3:6] == ["0", "0", voice.tell("no_difference")]
+    assert shown[4][3:6] == ["0", "0", voice.say("no_difference")]
     part = Compared(pd.DataFrame(rows), pd.DataFrame(rows[:0]), "baseline", "more", FOOT)
     assert [verdict(each) for _, each in part.last.iterrows()] == [OPEN, OPEN, BETTER, WORSE, OPEN]
 
