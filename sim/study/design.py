@@ -1,6 +1,7 @@
 """An experiment: a scenario, what varies in it, and the table of cells that follows; checked before anything runs."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sim.config.loading import Ground, complete, lay
 from sim.config.names import register_names
 from sim.config.problems import Problems, unknown
 from sim.config.reading import read_file
-from sim.config.tree import Branch, Leaf, finite_number, merge, read_as
+from sim.config.tree import Branch, Leaf, finite_number, merge, plain, read_as
 from sim.study.cells import Plan, read_plan
 from sim.study.factors import Factor, Reader, Value, with_origins, with_values
 from sim.study.indicators import ALWAYS_KEPT, indicator_names, promised
@@ -22,6 +23,7 @@ from sim.study.sampling import as_cells, by_column, count_cells, make_cells
 
 FACTORS = ("levers", "uncertainties", "outlooks")
 SETTINGS = ("name", "title", "description", "end", "population", "ensemble")
+TITLES = ("title", "description")
 KEYS = (*SETTINGS, "scenario", "design", *FACTORS, "constants", "outcomes")
 FILE = "design.yaml"
 MOST_RUNS = 1_000_000
@@ -32,6 +34,7 @@ class Experiment:
     """A design over a scenario: `base` is what all cells share, `cells` a row a cell (see ``sim.study.sampling``).
 
     outcomes: the indicators that are kept of every run. plan: the kind of design, its size and seed.
+    titles: what the file itself says it is called, as it says it.
     """
 
     path: Path
@@ -40,6 +43,7 @@ class Experiment:
     factors: tuple[Factor, ...]
     outcomes: tuple[str, ...]
     cells: pd.DataFrame
+    titles: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -97,7 +101,8 @@ def load_experiment(path: str | Path, set: Overrides = (), root: Path | None = N
     base = complete(ground, problems)
     seed = base.ensemble.seed if plan.seed is None else plan.seed
     cells = as_cells(by_column(factors, rows)) if plan.is_given else make_cells(plan.kind, factors, plan.size, seed)
-    return Experiment(path, base, plan, tuple(factors), outcomes or promised(base), cells)
+    titles = {name: plain(tree.items[name]) for name in TITLES if name in tree.items}
+    return Experiment(path, base, plan, tuple(factors), outcomes or promised(base), cells, titles)
 
 
 def _ground(path: Path, tree: Branch, root: Path | None, overrides: list[Branch], problems: Problems) -> Ground:

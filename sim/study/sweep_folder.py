@@ -119,7 +119,7 @@ def as_yaml(experiment: Experiment) -> str:
         design = {"kind": "table", "file": CELLS}
     elif plan.size:
         design |= {"size": plan.size, "seed": experiment.base.ensemble.seed if plan.seed is None else plan.seed}
-    content: dict[str, Any] = {"name": experiment.name, "scenario": SCENARIO, "design": design}
+    content: dict[str, Any] = {"name": experiment.name, **experiment.titles, "scenario": SCENARIO, "design": design}
     if not plan.is_given:
         for section, kind in (("levers", LEVERS), ("uncertainties", PARAMETERS)):
             found = {

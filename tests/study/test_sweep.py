@@ -115,3 +115,23 @@ def test_a_sweep_of_its_own_folder_changes_nothing(swept: Sweep) -> None:
         **before,
         ".lock": (swept.folder / ".lock").read_bytes(),
     }
+
+
+def test_a_folder_keeps_the_title_of_the_experiment_and_an_old_one_without_goes_on(
+    swept: Sweep, tmp_path: Path
+) -> None:
+    path, out = tmp_path / "design.yaml", tmp_path / "out"
+    path.write_text(
+        f"title: {{en: What capacity does, zh: 服务供给的作用}}\ndescription: words\n{DESIGN}", encoding="utf-8"
+    )
+    found = sweep(path, out=out, jobs=1)
+    titles = {"title": {"en": "What capacity does", "zh": "服务供给的作用"}, "description": "words"}
+    assert open_sweep(out).experiment.titles == titles
+    assert found.experiment.config(1).digest() == swept.experiment.config(1).digest()
+    untitled = (swept.folder / "design.yaml").read_text(encoding="utf-8")
+    tables = {name: (out / name).read_bytes() for name in ("outcomes.parquet", "design.csv")}
+    for again in (out, path):
+        (out / "design.yaml").write_text(untitled, encoding="utf-8")
+        sweep(again, out=out, jobs=1, progress=never)  # type: ignore[arg-type]
+        assert {name: (out / name).read_bytes() for name in tables} == tables
+    assert open_sweep(out).experiment.titles == titles

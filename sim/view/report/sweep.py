@@ -1,14 +1,18 @@
-"""The chapters of a sweep: what was varied, what came of it by factor and by cell, what failed."""
+"""The chapters of a sweep: what was varied, what came of it by factor and by cell, what explains it, what failed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from sim.data import PROVINCE
 from sim.score.bands import HIGH, LOW
+from sim.study.analyse import ANALYSIS
+from sim.study.movers import strongest_mover
+from sim.study.pairs import PAIR
 from sim.view.levers import lever_name, target_name
-from sim.view.report.blocks import Block, Bullets, Cell, Chapter, Group, Row, Table, Text, Voice, rows_table
+from sim.view.report.blocks import Block, Bullets, Cell, Chapter, Group, Picture, Row, Table, Text, Voice, rows_table
 from sim.view.report.method import method, sources
 from sim.view.report.pictures import MORE, stored_pictures
 from sim.view.report.settings import facts_table, read_record
@@ -20,6 +24,11 @@ MOST_CELLS = 40
 MOST_LEVELS = 6
 PARTS = 3
 MOST_OUTCOMES = 8
+CURVES = {
+    "response_curves": "curves_title", "factor_surface": "surface_title", "parallel_coordinates": "parallel_title"
+}  # fmt: skip
+EXPLAINED = {"sensitivity_bars": "bars_title", "prim_boxes": "boxes_title"}
+"""The figures that `zjsim analyse` leaves, and their titles, by chapter."""
 
 
 def sweep_chapters(folder: Path, voice: Voice) -> tuple[str, str, list[Chapter]]:
@@ -32,13 +41,16 @@ def sweep_chapters(folder: Path, voice: Voice) -> tuple[str, str, list[Chapter]]
     medians = last.pivot_table(index="cell", columns="indicator", values="value", aggfunc="median", observed=True)
     names = list(medians.columns)[:MOST_OUTCOMES]
     period, failed = str(outcomes["period"].max()), failures(folder)
+    title = title_of(told, voice.language) or str(told.get("name") or folder.resolve().name)
     blocks: dict[str, list[Block]] = {
-        "summary": [Bullets(list(sentences(cells, outcomes, medians[names], failed, voice)))],
+        "summary": [Bullets(list(sentences(cells, last[last["indicator"].isin(names)], failed, voice)))],
         "design": [Text(str(told.get("description") or "")), cells_table(cells, voice)],
         "responses": [
             levels_table(cells, medians[names], period, voice),
             responses_table(cells, last[last["indicator"].isin(names)], names, period, voice),
+            *analysis_pictures(folder, CURVES, title, voice),
         ],
+        "explained": analysis_pictures(folder, EXPLAINED, title, voice),
         "failures": [_failures_table(failed, voice)] if len(failed) else [],
         MORE: stored_pictures(folder),
         "method": method(voice),
@@ -46,8 +58,18 @@ def sweep_chapters(folder: Path, voice: Voice) -> tuple[str, str, list[Chapter]]
         "record": [facts_table(read_record(folder), voice)],
     }
     chapters = [Chapter(id, voice.tell(f"chapter_{id}"), own) for id, own in blocks.items() if own]
-    title = title_of(told, voice.language) or str(told.get("name") or folder.resolve().name)
     return title, voice.tell("facts_other", run=read_record(folder).get("run_id", folder.resolve().name)), chapters
+
+
+def analysis_pictures(folder: Path, titles: dict[str, str], name: str, voice: Voice) -> list[Block]:
+    """Those of some figures that an analysis of the sweep has left, under their titles."""
+    there = [each for each in stored_pictures(folder / ANALYSIS) if isinstance(each, Picture)]
+    by_name = {Path(each.file).stem: each for each in there}
+    return [
+        replace(by_name[each], shows=voice.say(phrase, name=name), file=f"{ANALYSIS}/{by_name[each].file}")
+        for each, phrase in titles.items()
+        if each in by_name
+    ]
 
 
 def failures(folder: Path) -> pd.DataFrame:
@@ -56,25 +78,31 @@ def failures(folder: Path) -> pd.DataFrame:
     return pd.read_csv(path) if path.is_file() else pd.DataFrame(columns=["cell", "run", "reason"])
 
 
-def sentences(
-    cells: pd.DataFrame, outcomes: pd.DataFrame, medians: pd.DataFrame, failed: pd.DataFrame, voice: Voice
-) -> Iterator[str]:
-    """How many cells there are, which factor moves each outcome most, and how many runs failed."""
-    runs = outcomes[["cell", "run"]].drop_duplicates()
+def sentences(cells: pd.DataFrame, last: pd.DataFrame, failed: pd.DataFrame, voice: Voice) -> Iterator[str]:
+    """How many cells there are, which factor moves each outcome most where one surely does, how many runs failed."""
+    runs = last[["cell", "run"]].drop_duplicates()
     names = voice.listed(factor_name(name, voice) for name in cells.columns)
     done = runs["cell"].nunique()
     yield voice.tell("sweep_sum", cells=len(cells), factors=len(cells.columns), names=names, done=done, runs=len(runs))
-    factors = cells.select_dtypes("number").reindex(medians.index)
-    for outcome in medians.columns[medians.nunique() > 1]:
-        ranks = factors.corrwith(medians[outcome], method="spearman").dropna()
-        if len(ranks):
-            most = str(ranks.abs().idxmax())
-            yield voice.tell(
-                "sweep_most", outcome=outcome_name(str(outcome), voice), factor=factor_name(most, voice),
-                rank=f"{ranks[most]:+.2f}",
-            )  # fmt: skip
+    yield from moved(cells.select_dtypes("number"), last, voice)
     if len(failed):
         yield voice.tell("sweep_failed", many=len(failed))
+
+
+def moved(factors: pd.DataFrame, last: pd.DataFrame, voice: Voice) -> Iterator[str]:
+    """Which factor moves each outcome most; and which outcomes none moves by what a number shows and luck does not."""
+    still = []
+    for outcome, rows in last.groupby("indicator", sort=False, observed=True) if len(factors.columns) else ():
+        values, name = rows.set_index(["cell", *PAIR])["value"], outcome_name(str(outcome), voice)
+        medians = values.groupby(level="cell").median()
+        found = strongest_mover(factors, values) if number(medians.min()) != number(medians.max()) else None
+        if found is None:
+            still.append(name)
+        else:
+            factor, rank = found
+            yield voice.tell("sweep_most", outcome=name, factor=factor_name(factor, voice), rank=f"{rank:+.2f}")
+    if still:
+        yield voice.tell("sweep_still", names=voice.listed(still))
 
 
 def factor_name(column: str, voice: Voice) -> str:

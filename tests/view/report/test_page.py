@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from sim.cli import main
 from sim.errors import StoreError
 from sim.study.judging import BETTER, OPEN, WORSE
 from sim.view.compared import Compared, verdict
-from sim.view.gallery import DRAWINGS
+from sim.view.gallery import ANALYSES, DRAWINGS
 from sim.view.report import page as pages
 from sim.view.report import pdf, write_report
 from sim.view.report.blocks import Voice
@@ -149,6 +150,34 @@ def test_a_sweep_has_chapters_of_its_own(sweep_folder: Path, language: str) -> N
     levels = {row[0]: row[1:] for row in page.rows("levels")}
     assert levels["central"] == ["602", "602"]
     assert "+1.00" in "".join(page.texts)
+
+
+def test_a_sweep_speaks_of_no_factor_where_numbers_print_alike(sweep_folder: Path) -> None:
+    outcomes = pd.read_parquet(sweep_folder / "outcomes.parquet")
+    outcomes["value"] = 25.0 + 1e-5 * outcomes["value"] / outcomes["value"].max()
+    outcomes.to_parquet(sweep_folder / "outcomes.parquet")
+    texts = "".join(Reader(write_report(sweep_folder, "en").read_text(encoding="utf-8")).texts)
+    assert "moved most by" not in texts
+    assert "luck does not explain it: " in texts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_analysis_drew_stands_in_the_report_of_its_sweep(sweep_folder: Path, language: str) -> None:
+    (sweep_folder / "design.yaml").write_text("name: s\ntitle: {en: Words, zh: 题目}\n", encoding="utf-8")
+    before = Reader(write_report(sweep_folder, language).read_text(encoding="utf-8"))
+    assert not [tag for tag, _ in before.tags if tag == "img"]
+    figures = sweep_folder / "analysis" / "figures"
+    figures.mkdir(parents=True)
+    for name in ANALYSES:
+        Image.new("RGB", (4, 4)).save(figures / f"{name}.png")
+    page = Reader(write_report(sweep_folder, language).read_text(encoding="utf-8"))
+    shown = [str(given["alt"]) for tag, given in page.tags if tag == "img"]
+    title = {"en": "Words", "zh": "题目"}[language]
+    assert len(shown) == len(ANALYSES)
+    assert all(text.endswith(title) for text in shown)
+    assert Voice(language).say("bars_title", name=title) in shown
+    assert Voice(language).tell("chapter_explained") in page.texts
+    assert title in page.texts
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
