@@ -97,6 +97,18 @@ class ResultFolder:
             raise StoreError(f"{path}: is damaged ({error}); restore it, or start anew with --force") from error
         return found
 
+    def refuse_search(self) -> None:
+        """Raises StoreError when the folder is that of a search for the best mixes, with the command that goes on."""
+        if has_ended := "effort" in self.record():
+            what = "holds a search for the best mixes, which has ended; "
+        else:
+            what = "holds a search for the best mixes, which has not ended yet; "
+        if has_ended or next(self.path.glob(f"{RUNS}/*/*.json"), None):
+            raise StoreError(
+                f"{self.path}: {what}`zjsim optimise EXPERIMENT --out {self.path}`, with the experiment of the "
+                "first call, continues and checks it: it makes the runs that are missing, and the tables anew"
+            )
+
     def write_text(self, name: str, text: str) -> None:
         """Writes a text file whole."""
         with whole(self.path / name) as part:

@@ -43,8 +43,9 @@ class Status(NamedTuple):
 
 
 def status(path: str | Path) -> Status:
-    """The status of a sweep's or a scenario's folder. Raises StoreError when it is neither."""
+    """The status of a sweep's or a scenario's folder. Raises StoreError when it is neither, as one of a search is."""
     folder = SweepFolder(Path(path))
+    folder.refuse_search()
     known = folder.record()
     if "experiment" in known:
         return _of_sweep(folder)

@@ -23,6 +23,7 @@ class Verdict(NamedTuple):
 def verify(path: str | Path) -> Verdict:
     """The verdict on a result folder or the folder of a sweep. Raises StoreError for a folder that is neither."""
     folder = SweepFolder(Path(path))
+    folder.refuse_search()
     known = folder.record()
     if "experiment" in known:
         return _of_sweep(folder)

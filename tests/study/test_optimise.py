@@ -19,6 +19,8 @@ from sim.study.grids import grid
 from sim.study.mixes import REFERENCES, load_question
 from sim.study.optimise import optimise, runs_of
 from sim.study.search import undominated
+from sim.study.status import status
+from sim.study.verify import verify
 from tests.study.conftest import PROJECT, zjsim
 from tests.study.standin import DESIGN, HELPFUL, WASTEFUL, failing, simple
 
@@ -116,11 +118,15 @@ def test_a_killed_search_goes_on_and_ends_with_the_same_bytes(design: Path, tmp_
     process.wait()
     there = len(list((tmp_path / "killed").glob("runs/*/*.json")))
     assert there >= 60
+    with pytest.raises(StoreError, match="best mixes, which has not ended yet"):
+        status(tmp_path / "killed")
     assert not (tmp_path / "killed" / "pareto.csv").exists()
     optimise(design, out=tmp_path / "killed", jobs=1, model=simple)
     optimise(design, out=tmp_path / "whole", jobs=1, model=simple)
     assert len(list((tmp_path / "killed").glob("runs/*/*.json"))) > there
     assert all_bytes(tmp_path / "killed") == all_bytes(tmp_path / "whole")
+    with pytest.raises(StoreError, match="best mixes, which has ended"):
+        verify(tmp_path / "killed")
 
 
 def test_more_generations_make_only_what_is_new(design: Path, tmp_path: Path) -> None:

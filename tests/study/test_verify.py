@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli import main
 from sim.config import Config
 from sim.errors import StoreError
 from sim.study.run import run_scenario
@@ -43,8 +44,20 @@ def test_a_folder_of_something_else_has_no_verdict(tmp_path: Path) -> None:
     assert "Traceback" not in found.stderr
 
 
-def test_a_folder_of_an_optimisation_has_no_verdict(tmp_path: Path) -> None:
-    (tmp_path / "record.json").write_text('{"digest": "ad72", "runs": 38}')
-    for ask in (verify, status):
-        with pytest.raises(StoreError, match="holds neither"):
-            ask(tmp_path)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_folder_of_an_optimisation_says_what_it_is_and_what_goes_on(
+    tmp_path: Path, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "record.json").write_text('{"digest": "ad72"}')
+    (tmp_path / "runs" / "1c85").mkdir(parents=True)
+    (tmp_path / "runs" / "1c85" / "00001.json").write_text("{}")
+    going = {"en": "a search for the best mixes, which has not ended yet", "zh": "最优组合的搜索，尚未结束"}
+    ended = {"en": "a search for the best mixes, which has ended", "zh": "最优组合的搜索，已经结束"}
+    for record, said in (('{"digest": "ad72"}', going), ('{"digest": "ad72", "effort": {}, "runs": 38}', ended)):
+        (tmp_path / "record.json").write_text(record)
+        for command in ("status", "verify"):
+            assert main([command, str(tmp_path), "--lang", language]) == 2
+            told = capsys.readouterr().err
+            assert said[language] in told
+            assert f"`zjsim optimise EXPERIMENT --out {tmp_path}`" in told
+            assert language == "en" or "continues" not in told
