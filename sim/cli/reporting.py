@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sim.cli.options import Commands
+from sim.cli.options import Commands, at_least_one
 
 FORMATS = ("xlsx", "dta", "csv")
 
@@ -18,6 +18,7 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--against", type=Path, metavar="BASE", help="result folder to compare with (default: `baseline` beside)"
     )
+    report.add_argument("--jobs", type=at_least_one, help="processes (default: one a core)")
     report.set_defaults(command=_report)
     export = commands.add_parser("export", parents=[common], help="the tables of a result for Excel, Stata or others")
     export.add_argument("folder", type=Path, help="what `zjsim run` wrote")
@@ -27,13 +28,14 @@ def add_commands(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
+    from sim.study.execute import cores
     from sim.view.report import write_report
 
     if options.pdf:
         from sim.view.report.pdf import find_browser, print_pdf
 
         find_browser()
-    page = write_report(options.folder, options.lang, options.against)
+    page = write_report(options.folder, options.lang, options.against, cores(options.jobs))
     print(page)
     if options.pdf:
         print(print_pdf(page))

@@ -59,9 +59,10 @@ def _run(options: argparse.Namespace) -> int:
     else:
         result = run(config, *where, options.force, shown)
     if not options.no_figures:
+        from sim.study.execute import cores
         from sim.view.report import write_report
 
-        write_report(result.folder, options.lang)
+        write_report(result.folder, options.lang, jobs=cores(options.jobs))
     if not options.quiet:
         _print_result(result, options.lang)
     if options.page and isinstance(result, Review):

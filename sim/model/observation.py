@@ -1,4 +1,4 @@
-"""What a model keeps of its run: indicators, awards, money, sizes; and the identities it checks every quarter."""
+"""What a model keeps of its run: indicators, awards, money, counts; and the identities it checks every quarter."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +17,7 @@ from sim.observe.accounts import Accounts
 from sim.observe.definitions import define
 from sim.observe.firms import sampled_firms
 from sim.observe.identities import Flows, Stocks, check_claims, check_purse, check_received, check_stocks
+from sim.observe.levels import level_counts
 from sim.observe.recorder import NOTHING_GIVEN, Recorder
 from sim.observe.sizes import size_counts
 from sim.observe.sums import Sum, Totals, add_up
@@ -36,7 +37,7 @@ def published(start: int) -> dict[str, float]:
 
 
 class Observation:
-    """The record of one run: ``recorder`` of indicators, ``events``, ``sizes`` of enterprises.
+    """The record of one run: ``recorder`` of indicators, ``events``, ``sizes`` and digital ``levels`` at years' ends.
 
     ``sums`` (cities, Sum): the last ones. ``last_eligible``: by title, those eligible in its last round (cities,).
     """
@@ -62,7 +63,9 @@ class Observation:
         self._state_added_titles()
         self.events: dict[tuple[int, str], ByCity] = {}
         self.firms: dict[int, dict[str, NDArray[Any]]] = {}
-        self.sizes: dict[int, NDArray[np.float64]] = {config.start: size_counts(world.ledger.rows)}
+        self.sizes: dict[int, NDArray[np.float64]] = {}
+        self.levels: dict[int, NDArray[np.float64]] = {}
+        self._count_enterprises(config.start)
         self._stocks = self._stocks_of(sums)
         self._awards: dict[str, ByCity] = {}
         self._eligible: dict[str, ByCity] = {}
@@ -145,9 +148,15 @@ class Observation:
         self.recorder.observe(totals, self.accounts.view(), now, given)
         self._state_added_titles()
         if quarter_of(now) == QUARTERS_A_YEAR:
-            self.sizes[now] = size_counts(world.ledger.rows)
+            self._count_enterprises(now)
             if config.events.enterprises > 0.0:
                 self.firms[now] = sampled_firms(world.ledger.rows, config.events.enterprises)
+
+    def _count_enterprises(self, now: int) -> None:
+        """Counts enterprises by size, and those above scale by division and digital level."""
+        rows = self._world.ledger.rows
+        self.sizes[now] = size_counts(rows)
+        self.levels[now] = level_counts(rows, len(self.definitions.sectors))
 
     def _state_added_titles(self) -> None:
         """Records of each title that settings add its holders above scale, and its awards since the start."""

@@ -55,9 +55,13 @@ def simulate(config: Config, run: Run, folder: Path, threads: int) -> Finished:
 
 def share_cores(jobs: int | None, threads: int | None, runs: int) -> tuple[int, int]:
     """Processes and threads a process, so that together they use the cores of this machine once."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    processes = max(1, min(jobs or cores, runs))
-    return processes, threads or max(1, cores // processes)
+    processes = max(1, min(cores(jobs), runs))
+    return processes, threads or max(1, cores() // processes)
+
+
+def cores(jobs: int | None = None) -> int:
+    """The processes asked for; without a wish, one for each core that this process may use."""
+    return jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def execute(config: Config, runs: list[Run], folder: Path, jobs: int, threads: int) -> Iterator[Finished]:

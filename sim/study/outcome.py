@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.calendar import period_name
 from sim.data import PROVINCE, divisions
+from sim.observe.levels import LEVELS
 from sim.policy.treasury import BOOKED
 from sim.state.columns import YUAN_100M
 
@@ -30,6 +31,7 @@ class Outcome(NamedTuple):
     indicators: pd.DataFrame
     budget: pd.DataFrame
     sizes: pd.DataFrame
+    levels: pd.DataFrame
     events: pd.DataFrame
     enterprises: pd.DataFrame
 
@@ -37,7 +39,7 @@ class Outcome(NamedTuple):
 def outcome_of(model: "ZhejiangModel", scenario: str, run: Run) -> Outcome:
     """The tables of a model that has run."""
     key = {"scenario": scenario, "run": run.number, "vector": run.vector, "seed": run.seed}
-    tables = _indicators(model), _budget(model), _sizes(model), _events(model), _enterprises(model)
+    tables = _indicators(model), _budget(model), _sizes(model), _levels(model), _events(model), _enterprises(model)
     return Outcome(*(_with_key(table, key) for table in tables))
 
 
@@ -124,6 +126,17 @@ def _sizes(model: "ZhejiangModel") -> pd.DataFrame:
                 )
             )
     return pd.concat(parts, ignore_index=True)
+
+
+def _levels(model: "ZhejiangModel") -> pd.DataFrame:
+    """Above-scale enterprises by division (code of GB/T 4754) and digital level, at the start and each year's end."""
+    levels = model.observation.levels
+    codes = [division.gb_code for division in divisions()]
+    keys = pd.MultiIndex.from_product(
+        [[period_name(period) for period in levels], codes, range(LEVELS)], names=["period", "division", "level"]
+    )
+    table = pd.Series(np.concatenate([*levels.values()]).ravel(), keys, name="enterprises").reset_index()
+    return table[table["enterprises"] != 0.0].reset_index(drop=True)
 
 
 def _enterprises(model: "ZhejiangModel") -> pd.DataFrame:

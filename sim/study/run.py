@@ -160,6 +160,7 @@ def _write(
     folder.write_table("indicators.parquet", tables.indicators)
     folder.write_table("events.parquet", tables.events)
     folder.write_table("sizes.parquet", tables.sizes)
+    folder.write_table("levels.parquet", tables.levels)
     if len(tables.enterprises):
         folder.write_table("enterprises.parquet", tables.enterprises)
     folder.write_table("vectors.parquet", vectors)

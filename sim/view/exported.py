@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.score.bands import quantiles
 from sim.score.scorecard import BANDS, year_ends
+from sim.view.divisions import by_run, division_names
 from sim.view.report.blocks import Voice
 from sim.view.report.page import kind_of
 from sim.view.report.source import Source, read_source
@@ -37,7 +38,7 @@ def exported(folder: Path, voice: Voice) -> Exported:
 
 
 def result_tables(source: Source, voice: Voice) -> dict[str, pd.DataFrame]:
-    """Scorecard, cities, budget, medians of indicators by year, settings; a table without rows is left out."""
+    """Scorecard, cities, budget, medians of indicators by year, levels, settings; a table without rows is left out."""
     budget = source.budget
     if len(budget):
         names = [source.lever(str(lever), voice.language) for lever in budget["lever"]]
@@ -48,6 +49,7 @@ def result_tables(source: Source, voice: Voice) -> dict[str, pd.DataFrame]:
         "cities": _with_names(source.cities, "target", source, voice),
         "budget": budget,
         "indicators": _with_names(yearly_medians(source), "indicator", source, voice),
+        "levels": level_medians(source, voice.language),
         SETTINGS: pd.DataFrame(source.settings, columns=["setting", "value", "origin"]),
     }
     return {name: table for name, table in tables.items() if len(table)}
@@ -75,6 +77,14 @@ def yearly_medians(source: Source) -> pd.DataFrame:
     ends = year_ends(source.tables.indicators).astype({"indicator": str, "place": str})
     wide = ends.pivot(index=["indicator", "place", "year"], columns="run", values="value")
     return quantiles(wide, BANDS, source.tables.weights).reset_index()
+
+
+def level_medians(source: Source, language: str) -> pd.DataFrame:
+    """Median and band of the above-scale enterprises of each division and digital level at the end of each year."""
+    table = quantiles(by_run(source.tables.levels), BANDS, source.tables.weights).reset_index()
+    names = table["division"].map(division_names(language))
+    table.insert(2, "division_name", names)
+    return table
 
 
 def sweep_tables(folder: Path) -> dict[str, pd.DataFrame]:

@@ -89,9 +89,17 @@ def in_house_style(draw: Draw) -> Draw:
             if (engine := figure.get_layout_engine()) is not None:
                 engine.execute(figure)
                 figure.set_layout_engine("none")
+                round_places(figure)
         return figure
 
     return drawn
+
+
+def round_places(figure: Figure) -> None:
+    """Frees the places of panels from the last digits of the layout's solver, which differ from process to process."""
+    for axes in figure.axes:
+        left, bottom, width, height = (round(number, 6) for number in axes.get_position(original=True).bounds)
+        axes.set_position((left, bottom, width, height))
 
 
 def house_settings() -> Any:

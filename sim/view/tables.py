@@ -21,6 +21,7 @@ QUANTILES = MappingProxyType({"p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.
 WEIGHTS, OBSERVED = "weights.csv", "observed.csv"
 CITIES = ("target", "place", "period", "start", "median", "p05", "p95")
 BUDGET = ("year", "lever", "city", "payer", "kind", "planned", "claimed", "paid", "refused")
+LEVELS = ("run", "period", "division", "level", "enterprises")
 EVENTS = ("run", "period", "place", "event", "enterprises")
 INDICATORS = ("scenario", "run", "period", "place", "indicator", "value")
 
@@ -29,7 +30,8 @@ INDICATORS = ("scenario", "run", "period", "place", "indicator", "value")
 class Tables:
     """What a result folder holds: long indicators, one scorecard row a target, sizes of enterprises, the record.
 
-    Also indicators by city at the end, money by year and lever, events by quarter: empty where a folder has none.
+    Also indicators by city at the end, money by year and lever, events by quarter, digital levels by
+    division: empty where a folder has none.
     Where the runs are conditioned on observations: what each run weighs (index: run), and one row an observation.
     """
 
@@ -43,6 +45,7 @@ class Tables:
     cities: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CITIES)))
     budget: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(BUDGET)))
     events: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EVENTS)))
+    levels: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LEVELS)))
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], NDArray[np.intp]]:
@@ -153,6 +156,7 @@ def read_tables(folder: Path) -> Tables:
         cities=_optional(folder / "cities.csv", CITIES),
         budget=_optional(runs / "budget.csv", BUDGET),
         events=_optional(runs / "events.parquet", EVENTS),
+        levels=_optional(runs / "levels.parquet", LEVELS),
     )
 
 

@@ -14,7 +14,8 @@ from sim.study.execute import share_cores
 from sim.study.run import planned_runs, run_scenario
 from tests.study.conftest import PROJECT, SMALL, set_options, zjsim
 
-TABLES = ("indicators.parquet", "scorecard.csv", "cities.csv", "budget.csv", "events.parquet", "sizes.parquet")
+TABLES = ("indicators.parquet", "scorecard.csv", "cities.csv", "budget.csv", "events.parquet", "sizes.parquet",
+          "levels.parquet")  # fmt: skip
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -38,6 +39,16 @@ def test_the_folder_holds_what_is_promised(undisturbed: Path, small: Config) -> 
     wanted = ["target", "base", "start", "goal", "median", "p05", "p95", "probability", "first_year", "gap", "status"]
     assert [name for name in wanted if name not in card] == []
     assert load(undisturbed / "config.yaml").digest() == small.digest()
+
+
+def test_levels_by_division_add_up_to_those_of_the_province(undisturbed: Path) -> None:
+    levels = pd.read_parquet(undisturbed / "levels.parquet").groupby(["run", "level"])["enterprises"].sum().unstack()
+    found = pd.read_parquet(undisturbed / "indicators.parquet")
+    start = found[(found["place"] == "Zhejiang") & (found["period"] == "2020Q4")].astype({"indicator": str})
+    wide = start.pivot(index="run", columns="indicator", values="value")
+    shares = 100.0 * levels.div(levels.sum(axis=1), axis=0)
+    for level in levels:
+        assert shares[level].to_numpy() == pytest.approx(wide[f"level_{level}"].to_numpy())
 
 
 def test_threads_change_no_byte(undisturbed: Path, small: Config, tmp_path: Path) -> None:

@@ -138,11 +138,25 @@ def make_sizes(runs: int, periods: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["run", "period", "register", "revenue_from", "revenue_to", "enterprises"])
 
 
+def make_divisions(runs: int, periods: list[str]) -> pd.DataFrame:
+    """Two divisions and one that has no enterprise at the end; nobody at level 4 but in one of them."""
+    rows = [
+        (run, period, division, level, float(many * (5 - level) + 10 * when * level + run))
+        for when, period in enumerate(periods)
+        for run in range(runs)
+        for division, many, levels in (("C17", 600, 4), ("C39", 400, 5), ("B08", 1, 1))
+        for level in range(levels)
+        if division != "B08" or period != periods[-1]
+    ]
+    return pd.DataFrame(rows, columns=["run", "period", "division", "level", "enterprises"])
+
+
 def write_folder(folder: Path, runs: int = 20, last_year: int = 2025) -> Path:
     indicators = make_indicators(runs, last_year)
     indicators.to_parquet(folder / "indicators.parquet")
     make_scorecard(indicators).to_csv(folder / "scorecard.csv", index=False)
     make_sizes(runs, make_periods(last_year)[::4]).to_parquet(folder / "sizes.parquet")
+    make_divisions(runs, make_periods(last_year)[::4]).to_parquet(folder / "levels.parquet")
     make_cities(indicators).to_csv(folder / "cities.csv", index=False)
     make_budget(last_year).to_csv(folder / "budget.csv", index=False)
     make_events(runs, make_periods(last_year)[1:]).to_parquet(folder / "events.parquet")

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from importlib.metadata import version
 from io import BytesIO
@@ -14,15 +15,16 @@ from matplotlib.font_manager import FontProperties, findfont
 
 from sim.errors import StoreError
 from sim.study.folder import whole
-from sim.view.report import REPORT
+from sim.view.report import REPORT, SCORECARD
 from sim.view.report.blocks import Block, Chapter, Picture, Table, Voice
 from sim.view.report.board import board
 from sim.view.report.certainty import certainty
 from sim.view.report.comparison import COMPARISON, comparison_chapters
 from sim.view.report.differences import differences, find_differences, name_of, sentences
+from sim.view.report.drawing import draw_all
 from sim.view.report.method import method, sources
 from sim.view.report.money import money
-from sim.view.report.pictures import MORE, draw_pictures
+from sim.view.report.pictures import MORE, by_chapter
 from sim.view.report.places import cities
 from sim.view.report.settings import record, settings
 from sim.view.report.source import read_source
@@ -31,7 +33,7 @@ from sim.view.report.sweep import OUTCOMES, sweep_chapters
 from sim.view.style import register_font
 from sim.view.words import FIRST_WIDE_LETTER
 
-MARKS = {"result": "scorecard.csv", "sweep": OUTCOMES, "comparison": COMPARISON}
+MARKS = {"result": SCORECARD, "sweep": OUTCOMES, "comparison": COMPARISON}
 """The file that tells what a folder is."""
 
 
@@ -45,11 +47,11 @@ class Page:
     chapters: list[Chapter]
 
 
-def write(folder: Path, language: str, against: Path | None) -> Path:
-    """Write the report of a folder, whatever it is."""
+def write(folder: Path, language: str, against: Path | None, pool: Executor | None = None) -> Path:
+    """Write the report of a folder, whatever it is; ``pool`` helps to draw."""
     voice = Voice(language)
     makers: dict[str, Callable[[], Page]] = {
-        "result": lambda: result_page(folder, voice, against),
+        "result": lambda: result_page(folder, voice, against, pool),
         "sweep": lambda: Page("sweep", *sweep_chapters(folder, voice)),
         "comparison": lambda: Page("comparison", *comparison_chapters(folder, voice)),
     }
@@ -71,12 +73,12 @@ def kind_of(folder: Path) -> str:
     raise StoreError(f"{folder}: holds none of {known}; allowed: a folder that `zjsim run`, `sweep` or `compare` wrote")
 
 
-def result_page(folder: Path, voice: Voice, against: Path | None) -> Page:
+def result_page(folder: Path, voice: Voice, against: Path | None, pool: Executor | None) -> Page:
     """The chapters of one scenario."""
     source = read_source(folder)
     tables = source.tables
     base, found = find_differences(source, against)
-    pictures = draw_pictures(tables, folder, voice.language)
+    pictures = by_chapter(draw_all(tables, folder, voice.language, pool))
     title = source.title(voice.language)
     against_base = sentences(found, name_of(base, voice.language), title, voice) if base else []
     blocks: dict[str, list[Block]] = {

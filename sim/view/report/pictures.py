@@ -27,18 +27,23 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """How the names of a chapter's figures begin; all others stand in a chapter of their own."""
 
 
-def draw_pictures(tables: Tables, folder: Path, language: str) -> dict[str, list[Block]]:
-    """Draw every figure of the gallery into ``figures/``; the pictures by chapter."""
+def draw_picture(tables: Tables, folder: Path, language: str, name: str) -> Picture:
+    """Draw a figure of the gallery into ``figures/``."""
     target = folder / FIGURES
     target.mkdir(exist_ok=True)
+    figure = DRAWINGS[name](tables, language)
+    content = {kind: encode(figure, kind) for kind in FORMATS}
+    for kind in FORMATS:
+        write_whole(target / f"{name}.{kind}", content[kind])
+    title = " ".join(figure.texts[0].get_text().split()) if figure.texts else name
+    return _picture(content["png"], title, f"{name}.png")
+
+
+def by_chapter(pictures: Mapping[str, Block]) -> dict[str, list[Block]]:
+    """The pictures of a gallery, given by name, as they stand in each chapter."""
     found: dict[str, dict[str, Block]] = {}
-    for name, draw in DRAWINGS.items():
-        figure = draw(tables, language)
-        content = {kind: encode(figure, kind) for kind in FORMATS}
-        for kind in FORMATS:
-            write_whole(target / f"{name}.{kind}", content[kind])
-        title = " ".join(figure.texts[0].get_text().split()) if figure.texts else name
-        found.setdefault(chapter_of(name), {})[name] = _picture(content["png"], title, f"{name}.png")
+    for name, picture in pictures.items():
+        found.setdefault(chapter_of(name), {})[name] = picture
     return {chapter: [own[name] for name in sorted(own, key=_rank(chapter))] for chapter, own in found.items()}
 
 

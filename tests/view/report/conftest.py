@@ -94,4 +94,5 @@ def all_figures() -> None:
 def few_figures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """One figure is enough for the others."""
     if "all_figures" not in request.fixturenames:
-        monkeypatch.setattr("sim.view.report.pictures.DRAWINGS", {"city_map": DRAWINGS["city_map"]})
+        for module in ("sim.view.gallery", "sim.view.report.pictures"):
+            monkeypatch.setattr(f"{module}.DRAWINGS", {"city_map": DRAWINGS["city_map"]})

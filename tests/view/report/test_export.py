@@ -12,7 +12,7 @@ from sim.view.export import HEAD_ROWS, export, harmless
 from sim.view.exported import label, sheet_name
 from sim.view.report.blocks import Voice
 
-TABLES = ("scorecard", "cities", "budget", "indicators", "settings", "dictionary")
+TABLES = ("scorecard", "cities", "budget", "indicators", "levels", "settings", "dictionary")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
