@@ -24,13 +24,15 @@ def paid_rows(budget: pd.DataFrame) -> pd.DataFrame:
 
 def money_sentences(source: Source, voice: Voice) -> list[str]:
     """What governments pay in all, on what, and what they refuse."""
-    paid = paid_rows(source.budget)
-    if paid.empty or not paid["paid"].sum():
+    paid, cost = paid_rows(source.budget), source.tables.public_cost
+    if paid.empty or not paid["paid"].sum() or cost is None:
         return []
     by_lever = paid.groupby("lever")["paid"].sum().sort_values(ascending=False)
     numbers = {
-        "paid": number(paid["paid"].sum()),
-        "city": number(paid.loc[paid["payer"] == "city", "paid"].sum()),
+        "paid": number(cost["median"]),
+        "low": number(cost["p05"]),
+        "high": number(cost["p95"]),
+        "city": voice.share(paid.loc[paid["payer"] == "city", "paid"].sum() / paid["paid"].sum()),
         "start": paid["year"].min(),
         "end": paid["year"].max(),
         "levers": voice.listed(source.lever(str(lever), voice.language) for lever in by_lever.index[:NAMED]),
