@@ -69,9 +69,9 @@ def keyed(table: pd.DataFrame) -> Iterator[tuple[tuple[Any, ...], pd.Series]]:
 def by_year(paid: pd.DataFrame, voice: Voice) -> Table:
     """One row a year and payer, and the sum of each payer."""
     sums = paid.groupby(["year", "payer"])[ITEMS].sum()
-    rows = [[str(year), voice.tell(f"payer_{payer}"), *_amounts(amounts)] for (year, payer), amounts in keyed(sums)]
+    rows = [[str(year), voice.name("payers", str(payer)), *_amounts(amounts)] for (year, payer), amounts in keyed(sums)]
     for payer, amounts in paid.groupby("payer")[ITEMS].sum().iterrows():
-        rows.append([voice.tell("all_years"), voice.tell(f"payer_{payer}"), *_amounts(amounts)])
+        rows.append([voice.tell("all_years"), voice.name("payers", str(payer)), *_amounts(amounts)])
     heads = [voice.tell(name) for name in ("year", "payer", *ITEMS)]
     return rows_table("money_years", voice.tell("money_years"), heads, rows, {1})
 
@@ -81,7 +81,7 @@ def by_lever(source: Source, paid: pd.DataFrame, voice: Voice) -> Table:
     sums = paid.groupby(["lever", "kind"])[ITEMS].sum().sort_values("paid", ascending=False, kind="stable")
     first, others = sums.iloc[:MOST_LEVERS], sums.iloc[MOST_LEVERS:]
     rows = [
-        [source.lever(str(lever), voice.language), voice.tell(f"kind_{kind}"), *_amounts(amounts)]
+        [source.lever(str(lever), voice.language), voice.name("cost_kinds", str(kind)), *_amounts(amounts)]
         for (lever, kind), amounts in keyed(first)
     ]
     if len(others):
@@ -111,7 +111,7 @@ def shown(source: Source, voice: Voice) -> Table:
     rest = source.budget[~source.budget["kind"].isin(PAID_KINDS)]
     years = rest.pivot_table(index=["lever", "kind"], columns="year", values="paid", aggfunc="sum")
     rows: list[Row] = [
-        [source.lever(str(lever), voice.language), voice.tell(f"kind_{kind}"), *map(number, amounts),
+        [source.lever(str(lever), voice.language), voice.name("cost_kinds", str(kind)), *map(number, amounts),
          number(amounts.sum())]
         for (lever, kind), amounts in keyed(years)
     ]  # fmt: skip
