@@ -1,5 +1,6 @@
 """The tables that are handed on, with the meaning of each column and indicator."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,12 @@ from sim.view.report.source import Source, read_source
 from sim.view.words import read_catalogue
 
 COLUMNS = "table_columns"
+GOALS = {
+    "unit": "units", "start": "starts", "sense": "senses", "status": "statuses", "driver": "drivers",
+    "kind": "goal_kinds", "counted": "counted", "price_basis": "price_bases",
+}  # fmt: skip
+MONEY = {"city": "places", "payer": "payers", "kind": "cost_kinds"}
+"""Columns whose codes are exported in words, and where these stand in the catalogue."""
 DICTIONARY, SETTINGS = "dictionary", "settings"
 
 
@@ -42,10 +49,10 @@ def result_tables(source: Source, voice: Voice) -> dict[str, pd.DataFrame]:
     budget = source.budget
     if len(budget):
         names = [source.lever(str(lever), voice.language) for lever in budget["lever"]]
-        budget = _in_words(budget, voice)
+        budget = _in_words(budget, voice, MONEY)
         budget.insert(2, "lever_name", names)
     tables = {
-        "scorecard": source.tables.scorecard.reset_index(drop=True),
+        "scorecard": _in_words(source.tables.scorecard.reset_index(drop=True), voice, GOALS),
         "cities": _with_names(source.cities, "target", source, voice),
         "budget": budget,
         "indicators": _with_names(yearly_medians(source), "indicator", source, voice),
@@ -55,10 +62,13 @@ def result_tables(source: Source, voice: Voice) -> dict[str, pd.DataFrame]:
     return {name: table for name, table in tables.items() if len(table)}
 
 
-def _in_words(table: pd.DataFrame, voice: Voice) -> pd.DataFrame:
-    """A table with the names of places in the language."""
-    places = [column for column in ("place", "city") if column in table]
-    return table.assign(**{column: [voice.name("places", str(place)) for place in table[column]] for column in places})
+def _in_words(table: pd.DataFrame, voice: Voice, sections: Mapping[str, str]) -> pd.DataFrame:
+    """A table with what stands in some columns in the language: each column's section of the catalogue is given."""
+    named = {
+        column: [voice.name(section, known) if isinstance(known, str) else known for known in table[column]]
+        for column, section in sections.items()
+    }
+    return table.assign(**named)
 
 
 def _with_names(table: pd.DataFrame, id: str, source: Source, voice: Voice) -> pd.DataFrame:
@@ -66,7 +76,7 @@ def _with_names(table: pd.DataFrame, id: str, source: Source, voice: Voice) -> p
     if table.empty:
         return table
     known = {name: voice.indicator(source.tables, str(name)) for name in table[id].unique()}
-    table = _in_words(table, voice)
+    table = _in_words(table, voice, {"place": "places"})
     for position, column in enumerate(("indicator_name", "unit")):
         table.insert(1 + position, column, [known[name][position] for name in table[id]])
     return table

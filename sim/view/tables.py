@@ -92,6 +92,12 @@ class Tables:
         chosen = self.indicators.iloc[self._rows.get((indicator, place), [])]
         return chosen[chosen["period"] == self.last_period].set_index("run")["value"].astype(float)
 
+    @cached_property
+    def public_cost(self) -> pd.Series | None:
+        """Quantiles over runs of what governments paid in all (100m yuan), as in ``QUANTILES``; None if not known."""
+        costs = self.end("public_cost").dropna()
+        return None if costs.empty else self.quantiles(costs.to_frame().T).iloc[0]
+
     def fan(self, indicator: str, place: str = PROVINCE) -> pd.DataFrame:
         """Quantiles over runs of an indicator in one place: one row a quarter, columns as in ``QUANTILES``."""
         return self.quantiles(self.paths(indicator, place))

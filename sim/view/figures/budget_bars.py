@@ -24,8 +24,7 @@ def draw(tables: Tables, language: str) -> Figure:
     words = Words(language)
     budget = tables.budget
     spent = budget[~budget["kind"].isin(NOT_SPENT)]
-    costs = tables.end("public_cost").dropna()
-    total = float(tables.quantiles(costs.to_frame().T)["median"].iloc[0]) if len(costs) else math.nan
+    total = math.nan if tables.public_cost is None else float(tables.public_cost["median"])
     figure = open_sheet(13.5, 1.4, words.say("budget_title", total=number(total)))
     grid = figure.add_gridspec(2, 2, width_ratios=(1.25, 1), height_ratios=(11, 5))
     panels = [figure.add_subplot(grid[:, 0]), figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, 1])]

@@ -24,13 +24,15 @@ def paid_rows(budget: pd.DataFrame) -> pd.DataFrame:
 
 def money_sentences(source: Source, voice: Voice) -> list[str]:
     """What governments pay in all, on what, and what they refuse."""
-    paid = paid_rows(source.budget)
-    if paid.empty or not paid["paid"].sum():
+    paid, cost = paid_rows(source.budget), source.tables.public_cost
+    if paid.empty or not paid["paid"].sum() or cost is None:
         return []
     by_lever = paid.groupby("lever")["paid"].sum().sort_values(ascending=False)
     numbers = {
-        "paid": number(paid["paid"].sum()),
-        "city": number(paid.loc[paid["payer"] == "city", "paid"].sum()),
+        "paid": number(cost["median"]),
+        "low": number(cost["p05"]),
+        "high": number(cost["p95"]),
+        "city": voice.share(paid.loc[paid["payer"] == "city", "paid"].sum() / paid["paid"].sum()),
         "start": paid["year"].min(),
         "end": paid["year"].max(),
         "levers": voice.listed(source.lever(str(lever), voice.language) for lever in by_lever.index[:NAMED]),
@@ -67,9 +69,9 @@ def keyed(table: pd.DataFrame) -> Iterator[tuple[tuple[Any, ...], pd.Series]]:
 def by_year(paid: pd.DataFrame, voice: Voice) -> Table:
     """One row a year and payer, and the sum of each payer."""
     sums = paid.groupby(["year", "payer"])[ITEMS].sum()
-    rows = [[str(year), voice.tell(f"payer_{payer}"), *_amounts(amounts)] for (year, payer), amounts in keyed(sums)]
+    rows = [[str(year), voice.name("payers", str(payer)), *_amounts(amounts)] for (year, payer), amounts in keyed(sums)]
     for payer, amounts in paid.groupby("payer")[ITEMS].sum().iterrows():
-        rows.append([voice.tell("all_years"), voice.tell(f"payer_{payer}"), *_amounts(amounts)])
+        rows.append([voice.tell("all_years"), voice.name("payers", str(payer)), *_amounts(amounts)])
     heads = [voice.tell(name) for name in ("year", "payer", *ITEMS)]
     return rows_table("money_years", voice.tell("money_years"), heads, rows, {1})
 
@@ -79,7 +81,7 @@ def by_lever(source: Source, paid: pd.DataFrame, voice: Voice) -> Table:
     sums = paid.groupby(["lever", "kind"])[ITEMS].sum().sort_values("paid", ascending=False, kind="stable")
     first, others = sums.iloc[:MOST_LEVERS], sums.iloc[MOST_LEVERS:]
     rows = [
-        [source.lever(str(lever), voice.language), voice.tell(f"kind_{kind}"), *_amounts(amounts)]
+        [source.lever(str(lever), voice.language), voice.name("cost_kinds", str(kind)), *_amounts(amounts)]
         for (lever, kind), amounts in keyed(first)
     ]
     if len(others):
@@ -109,7 +111,7 @@ def shown(source: Source, voice: Voice) -> Table:
     rest = source.budget[~source.budget["kind"].isin(PAID_KINDS)]
     years = rest.pivot_table(index=["lever", "kind"], columns="year", values="paid", aggfunc="sum")
     rows: list[Row] = [
-        [source.lever(str(lever), voice.language), voice.tell(f"kind_{kind}"), *map(number, amounts),
+        [source.lever(str(lever), voice.language), voice.name("cost_kinds", str(kind)), *map(number, amounts),
          number(amounts.sum())]
         for (lever, kind), amounts in keyed(years)
     ]  # fmt: skip

@@ -39,10 +39,10 @@ def tiles(source: Source, voice: Voice) -> list[tuple[str, str]]:
         (f"{scored.sum():.1f}", voice.tell("tile_expected")),
         (str(int((scored < UNLIKELY).sum())), voice.tell("tile_unlikely", scored=many)),
     ]
-    paid = paid_rows(source.budget)
-    if len(paid):
+    paid, cost = paid_rows(source.budget), source.tables.public_cost
+    if len(paid) and cost is not None:
         years = {"start": paid["year"].min(), "end": paid["year"].max()}
-        found.append((number(paid["paid"].sum()), voice.tell("tile_cost", **years)))
+        found.append((number(cost["median"]), voice.tell("tile_cost", **years)))
     return found
 
 

@@ -86,6 +86,16 @@ def test_money_equals_the_budget(folder: Path) -> None:
     assert shown["Cost relief"][-1] == number(forgone)
 
 
+@pytest.mark.parametrize(("language", "sentence"), [("en", "Governments pay {} ("), ("zh", "年政府共支付 {} 亿元")])
+def test_what_governments_pay_is_the_median_of_the_runs(folder: Path, language: str, sentence: str) -> None:
+    table = pd.read_parquet(folder / "indicators.parquet")
+    rows = (table["indicator"] == "public_cost") & (table["place"] == "Zhejiang") & (table["period"] == "2021Q4")
+    whole = number(table.loc[rows, "value"].median())
+    texts = page_of(folder, language).texts
+    assert whole in texts, "on its tile"
+    assert sum(sentence.format(whole) in text for text in texts) == 2, "in the summary and above the money"
+
+
 def test_differences_are_paired_run_by_run(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "more"
     shutil.copytree(folder, other)
