@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
-from sim.view.words import Words, percent, read_catalogue
+from sim.view.words import FIRST_WIDE_LETTER, Words, percent, read_catalogue
 
 
 class Voice(Words):
@@ -18,6 +18,10 @@ class Voice(Words):
         """A share in per cent, closed up in Chinese."""
         text = percent(share)
         return text.replace(" ", "") if self.language == "zh" else text
+
+    def speaks(self, text: str) -> bool:
+        """Whether a text is in this language, by its letters."""
+        return any(ord(letter) >= FIRST_WIDE_LETTER for letter in text) == (self.language == "zh")
 
     def joined(self, sentences: Iterable[str]) -> str:
         """Sentences as one paragraph."""

@@ -12,7 +12,7 @@ from sim.view.report.board import LIKELY
 from sim.view.report.certainty import certainty_sentences
 from sim.view.report.money import money_sentences, paid_rows
 from sim.view.report.source import Source, named
-from sim.view.words import FIRST_WIDE_LETTER, number
+from sim.view.words import number
 
 UNLIKELY = 0.2
 FURTHEST = 3
@@ -25,7 +25,7 @@ def summary(source: Source, voice: Voice, further: Sequence[str]) -> list[Block]
     sentences = [*promises(card, voice), *city_sentences(source, voice), *money_sentences(source, voice), *further]
     blocks: list[Block] = [Tiles(tiles(source, voice))]
     said = str(source.content.get("description") or "")
-    if any(ord(letter) >= FIRST_WIDE_LETTER for letter in said) == (voice.language == "zh"):
+    if voice.speaks(said):
         blocks.append(Text(said))
     return [*blocks, Bullets([*sentences, *certainty_sentences(source, voice)])]
 

@@ -42,9 +42,10 @@ def sweep_chapters(folder: Path, voice: Voice) -> tuple[str, str, list[Chapter]]
     names = list(medians.columns)[:MOST_OUTCOMES]
     period, failed = str(outcomes["period"].max()), failures(folder)
     title = title_of(told, voice.language) or str(told.get("name") or folder.resolve().name)
+    said = str(told.get("description") or "")
     blocks: dict[str, list[Block]] = {
         "summary": [Bullets(list(sentences(cells, last[last["indicator"].isin(names)], failed, voice)))],
-        "design": [Text(str(told.get("description") or "")), cells_table(cells, voice)],
+        "design": [*([Text(said)] if said and voice.speaks(said) else []), cells_table(cells, voice)],
         "responses": [
             levels_table(cells, medians[names], period, voice),
             responses_table(cells, last[last["indicator"].isin(names)], names, period, voice),

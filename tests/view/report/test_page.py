@@ -163,7 +163,9 @@ def test_a_sweep_speaks_of_no_factor_where_numbers_print_alike(sweep_folder: Pat
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_an_analysis_drew_stands_in_the_report_of_its_sweep(sweep_folder: Path, language: str) -> None:
-    (sweep_folder / "design.yaml").write_text("name: s\ntitle: {en: Words, zh: 题目}\n", encoding="utf-8")
+    (sweep_folder / "design.yaml").write_text(
+        "name: s\ntitle: {en: Words, zh: 题目}\ndescription: In short\n", encoding="utf-8"
+    )
     before = Reader(write_report(sweep_folder, language).read_text(encoding="utf-8"))
     assert not [tag for tag, _ in before.tags if tag == "img"]
     figures = sweep_folder / "analysis" / "figures"
@@ -178,6 +180,7 @@ def test_what_an_analysis_drew_stands_in_the_report_of_its_sweep(sweep_folder: P
     assert Voice(language).say("bars_title", name=title) in shown
     assert Voice(language).tell("chapter_explained") in page.texts
     assert title in page.texts
+    assert ("In short" in page.texts) == (language == "en")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
