@@ -54,9 +54,17 @@ def analysis_text(analysis: Analysis, language: str) -> str:
         [
             *lines,
             "",
-            *(words.say("analysis_not", reason=in_language(reason, words.language)) for reason in analysis.cannot),
+            *(words.say("analysis_not", reason=_named(analysis, reason, words)) for reason in analysis.cannot),
         ]
     )
+
+
+def _named(analysis: Analysis, reason: str, words: Words) -> str:
+    """Why something cannot be told, in the language; an outcome that it begins with is called by its name."""
+    outcome, colon, why = reason.partition(": ")
+    if outcome in analysis.found.values:
+        reason = f"{outcome_name(analysis, outcome, words)}{colon}{why}"
+    return in_language(reason, words.language)
 
 
 def _attributed(analysis: Analysis, outcome: str, words: Words) -> list[str]:

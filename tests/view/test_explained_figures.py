@@ -202,4 +202,6 @@ def test_a_box_is_worded_in_both_languages(tmp_path: Path) -> None:
     assert "[here: export slump]" in fails
     assert "PRIM: 100 % of such runs fail" in fails
     assert f"{target.name_zh} 在以下条件下不达标：" in chinese
+    found = found._replace(cannot=(f"{TARGET}: fails in none of 32 runs",))
+    assert f"{target.name_zh}: 32 次运行无一未达标" in analysis_text(found, "zh")
     assert " 且 " in chinese
