@@ -105,7 +105,7 @@ def round_places(figure: Figure) -> None:
 def house_settings() -> Any:
     """The context of the house settings: matplotlib's defaults, then ours."""
     defaults: Any = mpl.rcParamsDefault
-    kept = {"backend": mpl.rcParams["backend"], "font.family": [register_font(), "DejaVu Sans"]}
+    kept = {"backend": mpl.rcParams["backend"], "font.family": [register_font()]}
     settings: Any = {**defaults, **SETTINGS, **kept}
     return mpl.rc_context(settings)
 
@@ -193,7 +193,8 @@ def ink_on(colour: Any) -> str:
 def encode(figure: Figure, kind: str) -> bytes:
     """A figure as the bytes of a ``png`` or ``svg`` file, free of dates and versions."""
     metadata = {"Date": None, "Creator": "zjsim"} if kind == "svg" else {"Software": None}
+    quick = {"pil_kwargs": {"compress_level": 1}} if kind == "png" else {}
     buffer = io.BytesIO()
     with house_settings():
-        figure.savefig(buffer, format=kind, dpi=DOTS_AN_INCH, metadata=metadata)
+        figure.savefig(buffer, format=kind, dpi=DOTS_AN_INCH, metadata=metadata, **quick)
     return buffer.getvalue()

@@ -84,13 +84,17 @@ class Tables:
 
     def paths(self, indicator: str, place: str = PROVINCE) -> pd.DataFrame:
         """Values of an indicator in one place: one row a quarter (index: ``time`` in years), one column a run."""
-        chosen = self.indicators.iloc[self._rows.get((indicator, place), [])]
-        return chosen.pivot(index="time", columns="run", values="value").dropna(how="all")
+        return self._chosen(indicator, place).pivot(index="time", columns="run", values="value").dropna(how="all")
 
     def end(self, indicator: str, place: str = PROVINCE) -> pd.Series:
         """Values of an indicator in one place in the last quarter of the horizon, one a run; none where not known."""
-        chosen = self.indicators.iloc[self._rows.get((indicator, place), [])]
-        return chosen[chosen["period"] == self.last_period].set_index("run")["value"].astype(float)
+        chosen = self._chosen(indicator, place)
+        return chosen[chosen["time"] == time_of(self.last_period)].set_index("run")["value"].astype(float)
+
+    def _chosen(self, indicator: str, place: str) -> pd.DataFrame:
+        """The values of an indicator in one place: columns run, time, value; texts are left where they are."""
+        rows = self._rows.get((indicator, place), [])
+        return pd.DataFrame({name: self.indicators[name].to_numpy()[rows] for name in ("run", "time", "value")})
 
     @cached_property
     def public_cost(self) -> pd.Series | None:
