@@ -193,7 +193,7 @@ def ink_on(colour: Any) -> str:
 def encode(figure: Figure, kind: str) -> bytes:
     """A figure as the bytes of a ``png`` or ``svg`` file, free of dates and versions."""
     metadata = {"Date": None, "Creator": "zjsim"} if kind == "svg" else {"Software": None}
-    quick = {"pil_kwargs": {"compress_level": 1}} if kind == "png" else {}
+    quick: dict[str, Any] = {"pil_kwargs": {"compress_level": 1}} if kind == "png" else {}
     buffer = io.BytesIO()
     with house_settings():
         figure.savefig(buffer, format=kind, dpi=DOTS_AN_INCH, metadata=metadata, **quick)

@@ -93,7 +93,7 @@ class Tables:
 
     def _chosen(self, indicator: str, place: str) -> pd.DataFrame:
         """The values of an indicator in one place: columns run, time, value; texts are left where they are."""
-        rows = self._rows.get((indicator, place), [])
+        rows = self._rows.get((indicator, place), np.empty(0, np.intp))
         return pd.DataFrame({name: self.indicators[name].to_numpy()[rows] for name in ("run", "time", "value")})
 
     @cached_property
