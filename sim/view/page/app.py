@@ -35,6 +35,11 @@ def Top(
     """The bar on top: state of the runs, run, cancel, pin, open, language."""
 
 
+@solara.component_vue("lost.vue")
+def Lost(words: dict[str, str], here: str, kept: dict[str, Any], event_restore: Handler) -> None:
+    """What is said when the server no longer answers."""
+
+
 @solara.component_vue("levers.vue")
 def Levers(
     words: dict[str, str], chapters: list[Any], values: dict[str, Any], changes: int, spent: dict[str, str],
@@ -92,6 +97,7 @@ def Page() -> Any:
     with solara.Div(classes=["zj"]) as main:
         solara.Title(words["title"])
         solara.Style(STYLE)
+        Lost(words=words, here=tab.language, kept=tab.kept(), event_restore=on(tab.restore))
         _top(tab, words, on, look)
         with solara.Div(classes=["zj-main"]):
             _levers(tab, words, on)

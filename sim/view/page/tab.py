@@ -155,6 +155,29 @@ class Tab:
         """Takes all lever changes back."""
         self.draft = replace(self.draft, levers={}, cities={})
 
+    def kept(self) -> dict[str, Any]:
+        """What the browser keeps while the server is away, to be restored after it."""
+        options = {name: getattr(self.draft, name) for name in OPTIONS}
+        levers = [(id, value, "") for id, value in self.draft.levers.items()]
+        cities = [(id, value, city) for id, own in self.draft.cities.items() for city, value in own.items()]
+        return {
+            "language": self.language, "base": self.base, "options": options, "levers": levers + cities,
+            "shown": "" if self.shown is None else self.shown.name,
+        }  # fmt: skip
+
+    def restore(self, data: dict[str, Any]) -> None:
+        """Sets and opens again what was kept."""
+        self.set_language(data["language"])
+        self.set_base(data["base"])
+        for name, value in data["options"].items():
+            self.set_option({"name": name, "value": value})
+        for id, value, city in data["levers"]:
+            self.set_lever({"id": id, "value": value, "city": city})
+        name, _, cell = data["shown"].partition(":cell=")
+        if name in self.stored():
+            self.open(name)
+            self.open_cell(cell)
+
     def run(self, _: object = None) -> None:
         """Asks for the runs of what is set; the tab follows them."""
         if self.job is not None and self.job.is_active:
@@ -201,7 +224,7 @@ class Tab:
 
     def open_cell(self, cell: str) -> None:
         """Opens another cell of the sweep that is open."""
-        if self.cells["cell"].astype(str).isin([str(cell)]).any():
+        if str(cell) in {one["id"] for one in self.cell_names()}:
             self.show(open_cell(self.place.root, self.sweep, int(cell)))
 
     def cell_names(self) -> list[dict[str, str]]:
