@@ -131,10 +131,17 @@ def job_state(tab: Tab) -> dict[str, Any]:
     """How far the tab's runs are."""
     job = tab.job
     if job is None:
-        return {"state": "", "active": False, "done": 0, "total": 0, "failed": 0}
+        return {"state": "", "active": False}
+    done, total, state = len(job.indicators), len(job.runs), job.state
+    text, in_hand = "", sum(run is not None for run in job.flying)
+    if state == "stopping" and in_hand:
+        text = tab.words.say("page_stopping", runs=in_hand)
+    elif state == "cancelled":
+        text = tab.words.say("page_cancelled", done=done, total=total)
     return {
-        "state": job.state, "active": job.is_active, "done": len(job.indicators), "total": len(job.runs),
-        "failed": len(job.failures),
+        "state": state, "active": job.is_active or job.is_behind, "stoppable": job.is_stoppable,
+        "text": text or tab.words.name("page", state),
+        "done": done, "total": total, "failed": len(job.failures),
     }  # fmt: skip
 
 

@@ -7,11 +7,8 @@ import pandas as pd
 
 from sim.config import load
 from sim.errors import SimError, StoreError
-from sim.policy.treasury import BOOKED
-from sim.study.outcome import BUDGET_KEYS
 from sim.study.sweep import open_sweep
-from sim.view.page.frames import Frames, shown_path
-from sim.view.page.runs import Job, compact
+from sim.view.page.frames import Frames, command_of, compact, shown_path
 
 RESULT, SWEEP = "indicators.parquet", "outcomes.parquet"
 NEEDED = ("run", "vector", "seed", "period", "place", "indicator", "value")
@@ -51,7 +48,7 @@ def open_result(root: Path, name: str) -> Frames:
         raise StoreError(f"{name}: cannot be opened. {error}") from error
     except (OSError, ValueError, KeyError) as error:
         raise StoreError(f"{name}: cannot be opened; a file is damaged ({type(error).__name__}: {error})") from error
-    return Frames(name, folder, config, compact(indicators), money, True, command_of(folder))
+    return Frames(name, folder, config, compact(indicators), money, command_of(folder))
 
 
 def _table(path: Path, cell: int | None = None) -> pd.DataFrame:
@@ -90,25 +87,4 @@ def open_cell(root: Path, name: str, cell: int) -> Frames:
     except SimError as error:
         raise StoreError(f"{name}: cannot be opened. {error}") from error
     command = f"zjsim sweep {shlex.quote(f'{shown_path(folder)}/design.yaml')} --out {shlex.quote(shown_path(folder))}"
-    return Frames(f"{name}:cell={cell}", folder, config, compact(outcomes), None, True, command, only_some=True)
-
-
-def command_of(folder: Path) -> str:
-    """The command that makes a result folder again."""
-    path = shown_path(folder)
-    out = "" if path == f"results/{folder.name}" else f" --out {shlex.quote(path)}"
-    return f"zjsim run {shlex.quote(f'{path}/config.yaml')}{out}"
-
-
-def landed(job: Job) -> Frames | None:
-    """The tables of the runs of a job that have landed so far; None before the first."""
-    numbers = sorted(job.indicators.copy())
-    if not numbers:
-        return None
-    indicators = pd.concat([job.indicators[number] for number in numbers], ignore_index=True)
-    money = pd.concat([job.budgets[number] for number in numbers], ignore_index=True)
-    medians = money.groupby(list(BUDGET_KEYS))[list(BOOKED)].median().reset_index()
-    name = job.folder.name
-    return Frames(
-        name, job.folder, job.config, compact(indicators), medians, job.state == "done", command_of(job.folder)
-    )
+    return Frames(f"{name}:cell={cell}", folder, config, compact(outcomes), None, command, only_some=True)

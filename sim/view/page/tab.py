@@ -15,8 +15,9 @@ from sim.errors import ConfigError, SimError
 from sim.view.page.draft import Draft
 from sim.view.page.files import file_of
 from sim.view.page.frames import CITIES, PUBLIC, Frames
-from sim.view.page.library import cells_of, landed, open_cell, open_result, stored
-from sim.view.page.runs import Job, RunQueue, page_folder
+from sim.view.page.job import Job
+from sim.view.page.library import cells_of, open_cell, open_result, stored
+from sim.view.page.runs import RunQueue, page_folder
 from sim.view.words import LANGUAGES, Words, read_catalogue
 
 FIRST_INDICATOR = "labour_productivity"
@@ -187,18 +188,21 @@ class Tab:
         self.seen = -1
 
     def cancel(self, _: object = None) -> None:
-        """Stops asking for runs; those that have landed stay."""
-        if self.job is not None:
-            self.place.queue.cancel(self.job)
-            self.look()
+        """Stops asking for runs; those that have landed stay, and where another tab asked too, all go on."""
+        if self.job is None:
+            return
+        self.place.queue.cancel(self.job)
+        self.look()
+        if self.job.is_stoppable:
+            self.job, self.message = None, self.words.say("page_shared")
 
     def look(self, _: object = None) -> bool:
         """Takes up what has landed since the last look; whether anything has."""
         if self.job is None or self.job.changes == self.seen:
             return False
         self.seen = self.job.changes
-        frames = landed(self.job)
-        if frames is not None:
+        frames = self.job.frames
+        if frames is not None and frames is not self.shown:
             self.cells = pd.DataFrame()
             self.show(frames)
         if self.job.state == "failed":

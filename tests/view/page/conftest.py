@@ -53,9 +53,11 @@ def address(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     """A running server on the loopback address."""
     log = tmp_path_factory.mktemp("server") / "log"
     server, address = serve(root, free_port(), log)
-    yield address
-    stop(server)
-    assert "Traceback" not in log.read_text(), log.read_text()
+    try:
+        yield address
+        assert "Traceback" not in log.read_text(), log.read_text()
+    finally:
+        stop(server)
 
 
 def serve(root: Path, port: int, log: Path) -> tuple[subprocess.Popen[bytes], str]:

@@ -1,6 +1,7 @@
 """What the page is made of, without a browser."""
 
-import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,8 @@ from sim.view.page import board, catalogue, maps, views
 from sim.view.page.draft import Draft
 from sim.view.page.files import VIEWS
 from sim.view.page.frames import CITIES, Frames, city_table, differences
-from sim.view.page.library import cells_of, inside, landed, open_cell, open_result, stored
+from sim.view.page.job import Job
+from sim.view.page.library import cells_of, inside, open_cell, open_result, stored
 from sim.view.page.runs import RunQueue, page_folder
 from sim.view.page.tab import Place, Tab, bases_of
 from sim.view.words import LANGUAGES, Words
@@ -174,13 +176,15 @@ def test_every_view_is_offered_as_csv_and_png(tab: Tab, view: str, language: str
     assert tab.saved["stamp"] == 2 and tab.saved["name"].endswith(".png")
 
 
-def wait_for_end(queue_job: object, seconds: float = 120.0) -> None:
-    waited = threading.Event()
-    for _ in range(int(seconds / 0.1)):
-        if not queue_job.is_active:  # type: ignore[attr-defined]
-            return
-        waited.wait(0.1)
-    raise AssertionError("the job did not end")
+def wait_for_end(job: Job) -> None:
+    wait_until(lambda: not job.is_active)
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 120.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "what was waited for did not happen"
+        time.sleep(0.02)
 
 
 def test_a_job_writes_the_same_result_as_a_run(small: Config, root: Path, tmp_path: Path) -> None:
@@ -188,17 +192,37 @@ def test_a_job_writes_the_same_result_as_a_run(small: Config, root: Path, tmp_pa
     folder = page_folder(tmp_path, small)
     job = queue.ask(small, folder)
     assert queue.ask(small, folder) is job and job.tabs == 2
-    queue.cancel(job)
+    tab = Tab(Place(tmp_path, bases_of(PROJECT / "configs"), queue, "en", ""))
+    tab.job = job
+    tab.cancel()
+    assert tab.job is None and "they go on" in tab.message and job.is_active
     wait_for_end(job)
     assert job.state == "done", job.reason
     for name in ("scorecard.csv", "cities.csv", "budget.csv"):
         assert (folder / name).read_bytes() == (root / NAME / name).read_bytes()
-    found = landed(job)
+    found = job.frames
     assert found is not None
     pd.testing.assert_frame_equal(found.card, open_result(tmp_path, folder.name).card)
     again = queue.ask(small, folder)
     wait_for_end(again)
     assert again.state == "done" and len(again.indicators) == 2
+
+
+def test_a_stopped_job_waits_for_what_is_in_hand_and_is_taken_up(small: Config, tmp_path: Path) -> None:
+    config = small.model_copy(update={"ensemble": small.ensemble.model_copy(update={"replicates": 8})})
+    queue, folder = RunQueue(), page_folder(tmp_path, small)
+    job = queue.ask(config, folder)
+    wait_until(lambda: bool(job.indicators))
+    queue.cancel(job)
+    assert job.state == "stopping" and 0 < len(job.flying) <= 2
+    again = queue.ask(config, folder)
+    assert again is not job
+    wait_for_end(job)
+    assert job.state == "cancelled" and not job.flying and 0 < len(job.indicators) < 8
+    wait_for_end(again)
+    assert again.state == "done" and set(job.indicators) < set(again.indicators)
+    queue.cancel(again)
+    assert again.state == "done"
 
 
 def test_a_folder_of_other_settings_is_refused_by_a_job(small: Config, root: Path) -> None:
