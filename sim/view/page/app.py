@@ -11,7 +11,9 @@ from sim.calendar import period_name
 from sim.view.messages import in_language
 from sim.view.page import board, catalogue, maps, views
 from sim.view.page.frames import CITIES, city_table, differences
+from sim.view.page.library import labels
 from sim.view.page.tab import MONEY_KEYS, Place, Tab
+from sim.view.words import number
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -27,7 +29,7 @@ def settle(place: Place) -> None:
 
 @solara.component_vue("top.vue")
 def Top(
-    words: dict[str, str], here: str, other: str, job: dict[str, Any], shown: str, pinned: str, stored: list[str],
+    words: dict[str, str], here: str, other: str, job: dict[str, Any], shown: str, pinned: str, stored: list[Any],
     opened: str, cells: list[dict[str, str]], cell: str, message: str, saved: dict[str, Any],
     event_run: Handler, event_cancel: Handler, event_look: Handler, event_pin: Handler, event_open: Handler,
     event_language: Handler, event_dismiss: Handler, event_open_cell: Handler,
@@ -102,7 +104,9 @@ def Page() -> Any:
         with solara.Div(classes=["zj-main"]):
             _levers(tab, words, on)
             if tab.shown is None:
-                solara.HTML(tag="p", unsafe_innerHTML=words["empty"], classes=["zj-empty"])
+                solara.HTML(
+                    tag="p", unsafe_innerHTML=f"{words['empty']}<br>{words['empty_quick']}", classes=["zj-empty"]
+                )
             else:
                 with solara.Div(classes=["zj-views"]):
                     _results(tab, words, on)
@@ -114,12 +118,14 @@ def _page_words(tab: Tab) -> dict[str, str]:
 
 
 def _top(tab: Tab, words: dict[str, str], on: Callable[[Callable[[Any], object]], Handler], look: Handler) -> None:
-    stored = tab.stored()
+    stored = labels(tab.place.root, tab.language)
+    known = {one["id"]: one["name"] for one in stored}
     name = "" if tab.shown is None else tab.shown.name
     Top(
         words=words, here=tab.language, other="en" if tab.language == "zh" else "zh", job=job_state(tab),
-        shown=name, pinned="" if tab.pinned is None else tab.pinned.name, stored=stored,
-        opened=name.partition(":")[0] if name.partition(":")[0] in stored else "", cells=tab.cell_names(),
+        shown=known.get(name, name),
+        pinned="" if tab.pinned is None else known.get(tab.pinned.name, tab.pinned.name), stored=stored,
+        opened=name.partition(":")[0] if name.partition(":")[0] in known else "", cells=tab.cell_names(),
         cell=name.rpartition("cell=")[2], message=in_language(tab.message, tab.language), saved=tab.saved,
         event_run=on(tab.run), event_cancel=on(tab.cancel), event_look=look, event_pin=on(tab.pin),
         event_open=on(tab.open), event_language=on(tab.set_language), event_dismiss=on(lambda _: None),
@@ -148,14 +154,15 @@ def job_state(tab: Tab) -> dict[str, Any]:
 def _levers(tab: Tab, words: dict[str, str], on: Callable[[Callable[[Any], object]], Handler]) -> None:
     config, draft = tab.config, tab.draft
     chapters = solara.use_memo(lambda: catalogue.chapters(config, tab.words), [draft.base, tab.language])
-    spent = solara.use_memo(lambda: catalogue.spent(None if tab.shown is None else tab.shown.budget), [id(tab.shown)])
+    paid = {} if tab.shown is None else tab.shown.budget_by("lever").items()
     outlooks = sorted(path.stem for path in (config.root / "outlook").glob("*.yaml"))
     given = {
         "title": draft.title, "outlook": draft.outlook, "end": draft.end, "replicates": draft.replicates,
         "seed": draft.seed, "sample": draft.sample,
     }  # fmt: skip
     Levers(
-        words=words, chapters=chapters, values=catalogue.set_values(draft), changes=draft.changes, spent=spent,
+        words=words, chapters=chapters, values=catalogue.set_values(draft), changes=draft.changes,
+        spent={str(lever): tab.words.say("page_spent", money=number(value)) for lever, value in paid},
         bases=list(tab.place.bases), base=tab.base,
         options={key: "" if value is None else str(value) for key, value in given.items()},
         defaults={
@@ -226,5 +233,6 @@ def _results(tab: Tab, words: dict[str, str], on: Callable[[Callable[[Any], obje
     view(
         "distribution",
         views.distribution_svg(values, other, tab.goal(), tab.title_of("distribution"), tab.words),
-        sub=about, choices=places, choice="city", choice_name=words["place"], chosen=tab.city,
+        sub=about if other is None or other.empty else f"{about} · {words['pinned_outline']}",
+        choices=places, choice="city", choice_name=words["place"], chosen=tab.city,
     )  # fmt: skip

@@ -1,15 +1,19 @@
 """What lies in the results folder, and opening it: nothing outside, and a broken folder is told in words."""
 
 import shlex
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from sim.config import load
 from sim.errors import SimError, StoreError
 from sim.study.sweep import open_sweep
 from sim.view.page.frames import Frames, command_of, compact, shown_path
 
+MADE = "page-"
 RESULT, SWEEP = "indicators.parquet", "outcomes.parquet"
 NEEDED = ("run", "vector", "seed", "period", "place", "indicator", "value")
 
@@ -24,6 +28,34 @@ def stored(root: Path) -> list[str]:
         for folder in root.iterdir()
         if folder.is_dir() and not folder.name.startswith(".") and any((folder / mark).exists() for mark in marks)
     )
+
+
+def labels(root: Path, language: str) -> list[dict[str, str]]:
+    """The stored folders by ``id``, those made on the page by time and title, the last first."""
+    names = stored(root)
+    made = sorted((name for name in names if name.startswith(MADE)), key=lambda name: -_written(root / name))
+    others = [{"id": name, "name": name} for name in names if not name.startswith(MADE)]
+    return others + [{"id": name, "name": _label(root / name, language)} for name in made]
+
+
+def _written(folder: Path) -> float:
+    mark = folder / "record.json"
+    return mark.stat().st_mtime if mark.is_file() else 0.0
+
+
+def _label(folder: Path, language: str) -> str:
+    title = _titles(folder / "config.yaml", _written(folder)).get(language) or folder.name
+    return f"{datetime.fromtimestamp(_written(folder)):%m-%d %H:%M} · {title}"
+
+
+@cache
+def _titles(file: Path, _: float) -> dict[str, str]:
+    """The title of settings in each language, which stands before their levers; none where it cannot be read."""
+    try:
+        head = file.read_text(encoding="utf-8").partition("\nlevers:")[0]
+        return dict(yaml.safe_load(head)["title"])
+    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError):
+        return {}
 
 
 def inside(root: Path, name: str) -> Path:
@@ -56,6 +88,8 @@ def _table(path: Path, cell: int | None = None) -> pd.DataFrame:
         raise StoreError(f"{path.name} is missing; run the scenario again")
     try:
         table = pd.read_parquet(path, filters=None if cell is None else [("cell", "==", cell)])
+    except ValueError as error:
+        raise StoreError(f"{path.name} is damaged; run the scenario again") from error
     except Exception as error:
         raise StoreError(f"{path.name} is damaged ({error}); run the scenario again") from error
     lacking = [column for column in NEEDED if column not in table.columns]

@@ -18,7 +18,7 @@ from sim.view.page.frames import CITIES, PUBLIC, Frames
 from sim.view.page.job import Job
 from sim.view.page.library import cells_of, open_cell, open_result, stored
 from sim.view.page.runs import RunQueue, page_folder
-from sim.view.words import LANGUAGES, Words, read_catalogue
+from sim.view.words import LANGUAGES, Words, number, read_catalogue
 
 FIRST_INDICATOR = "labour_productivity"
 NOTHING_SAVED = {"name": "", "mime": "", "data": "", "stamp": 0}
@@ -234,9 +234,18 @@ class Tab:
     def cell_names(self) -> list[dict[str, str]]:
         """The cells of the sweep that is open, named by what they set."""
         return [
-            {"id": str(row.pop("cell")), "name": ", ".join(f"{str(key).rpartition('.')[2]} {row[key]}" for key in row)}
+            {"id": str(row.pop("cell")), "name": ", ".join(self._setting(str(key), row[key]) for key in row)}
             for row in self.cells.to_dict("records")
         ]
+
+    def _setting(self, key: str, value: object) -> str:
+        """A factor of a sweep with its value, in the tab's language."""
+        kind, _, id = key.partition(".")
+        if kind == "outlook":
+            return self.words.name("outlooks", str(value))
+        lever = self.config.registers.levers.get(id) if kind == "levers" else None
+        name = id.rpartition(".")[2] if lever is None else getattr(lever, f"name_{self.language}")
+        return f"{name} {number(value) if isinstance(value, int | float) else value}"
 
     def stored(self) -> list[str]:
         """What can be opened."""

@@ -57,8 +57,12 @@ def bars_html(sums: pd.Series, names: dict[str, str], words: Words, pinned: pd.S
             f'<tr data-key="{escape(str(key))}">{cell(names.get(str(key), str(key)), "th")}<td class="bar">{bar}</td>'
             f"{cell(number(value))}</tr>"
         )
-    total = f'<p class="lead">{escape(words.say("page_total", total=number(float(sums.sum()))))}</p>'
-    return total + f'<table class="bars"><tbody>{"".join(rows)}</tbody></table>'
+    said = [words.say("page_total", total=number(float(sums.sum())))]
+    said += [] if pinned is None else [_word(words, "pinned_mark")]
+    return (
+        f'<p class="lead">{escape(" · ".join(said))}</p>'
+        + f'<table class="bars"><tbody>{"".join(rows)}</tbody></table>'
+    )
 
 
 def differences_html(table: pd.DataFrame, words: Words) -> str:
