@@ -145,8 +145,8 @@ def job_state(tab: Tab) -> dict[str, Any]:
     elif state == "cancelled":
         text = tab.words.say("page_cancelled", done=done, total=total)
     return {
-        "state": state, "active": job.is_active or job.is_behind, "stoppable": job.is_stoppable,
-        "text": text or tab.words.name("page", state),
+        "state": state, "text": text or tab.words.name("page", state), "active": job.is_active,
+        "pending": job.is_active or job.is_behind, "stoppable": job.is_stoppable,
         "done": done, "total": total, "failed": len(job.failures),
     }  # fmt: skip
 

@@ -151,6 +151,7 @@ def _wide(rows: pd.DataFrame, index: list[str]) -> pd.DataFrame:
 def city_table(frames: Frames, indicator: str, period: str, pinned: Frames | None) -> pd.DataFrame:
     """One row a place, the province first: start, median, band, and the median of paired differences to the pinned."""
     bands = frames.by_city(indicator)
+    to_pinned = pd.Series(dtype=float) if pinned is None else paired_medians(frames, pinned, indicator, period)
     rows: list[dict[str, Any]] = []
     for place in (PROVINCE, *CITIES):
         if (period, place) not in bands.index:
@@ -159,14 +160,16 @@ def city_table(frames: Frames, indicator: str, period: str, pinned: Frames | Non
         start = bands["median"].get((frames.periods[0], place), math.nan)
         rows.append({"place": place, "start": start, **{str(name): value for name, value in row.items()}})
         if pinned is not None:
-            rows[-1]["difference"] = paired(frames, pinned, indicator, period, place).median()
+            rows[-1]["difference"] = to_pinned.get(place, math.nan)
     return pd.DataFrame(rows)
 
 
-def paired(frames: Frames, pinned: Frames, indicator: str, period: str, place: str) -> pd.Series:
-    """The difference to the pinned result in runs of the same parameters and luck."""
-    difference = frames.at(indicator, period, place) - pinned.at(indicator, period, place)
-    return difference.dropna()
+def paired_medians(frames: Frames, pinned: Frames, indicator: str, period: str) -> pd.Series:
+    """The median difference to the pinned result by place, in runs of the same parameters and luck."""
+    ours, theirs = frames.paths(indicator), pinned.paths(indicator)
+    if theirs.empty or period not in theirs.index.get_level_values("period"):
+        return pd.Series(dtype=float)
+    return cast(pd.DataFrame, ours.loc[period] - theirs.loc[period]).median(axis=1)
 
 
 def differences(frames: Frames, pinned: Frames) -> pd.DataFrame:

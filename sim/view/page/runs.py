@@ -1,6 +1,7 @@
 """Runs in the background: one queue for all tabs, at most two worker processes, results as they land."""
 
 import multiprocessing
+import os
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sim.config import Config
 from sim.errors import SimError
-from sim.study.execute import DEAD, TRIES_AFTER_A_DEAD_WORKER, Finished, begin_worker, nothing, simulate
+from sim.study.execute import DEAD, TRIES_AFTER_A_DEAD_WORKER, Finished, begin_worker, simulate
 from sim.study.folder import ResultFolder
 from sim.study.outcome import Run
 from sim.study.run import prepare_population, run_digest, run_scenario
@@ -17,6 +18,7 @@ from sim.view.page.job import Job
 
 WORKERS = 2
 WAIT_SECONDS = 0.2
+NICE = 10
 
 
 def page_folder(root: Path, config: Config) -> Path:
@@ -27,6 +29,12 @@ def page_folder(root: Path, config: Config) -> Path:
 def gather(config: Config, folder: Path) -> None:
     """Writes the tables over all runs and the record, as ``zjsim run`` does."""
     run_scenario(config, folder, jobs=1, threads=1)
+
+
+def step_back() -> None:
+    """Leaves the processor to the page first, where the system knows how."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
 
 
 class Flight(NamedTuple):
@@ -134,7 +142,7 @@ class RunQueue:
     def _fly(self, job: Job, run: Run | None) -> None:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, context, begin_worker, (nothing,))
+            self._pool = ProcessPoolExecutor(self._workers, context, begin_worker, (step_back,))
         future: Future[Any]
         try:
             if run is not None:
