@@ -158,7 +158,9 @@ def test_a_run_is_cancelled_and_two_tabs_do_not_meet(browser: Browser, tab: Page
     tab.wait_for_selector(".zj-state[data-state=cancelled]")
     told = re.fullmatch(r"stopped; (\d+) of 60 runs kept", state.inner_text())
     folder = max(root.glob("page-*"), key=lambda path: path.stat().st_mtime)
-    assert told and 0 < int(told[1]) == len(list((folder / "runs").iterdir())) < 60
+    assert told
+    expect(tab.locator(".zj-board .lead")).to_contain_text(f"({told[1]})")
+    assert 0 < int(told[1]) == len(list((folder / "runs").iterdir())) < 60
     open_stored(other, NAME)
     other.wait_for_selector(ROW)
     assert other.locator(".zj-shown").inner_text() == NAME

@@ -1,5 +1,8 @@
 """What the page is made of, without a browser."""
 
+import json
+import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +20,7 @@ from sim.view.page.draft import Draft
 from sim.view.page.files import VIEWS
 from sim.view.page.frames import CITIES, Frames, city_table, differences
 from sim.view.page.job import Job
-from sim.view.page.library import cells_of, inside, open_cell, open_result, stored
+from sim.view.page.library import cells_of, inside, labels, open_cell, open_result, stored
 from sim.view.page.runs import RunQueue, page_folder
 from sim.view.page.tab import Place, Tab, bases_of
 from sim.view.words import LANGUAGES, Words
@@ -98,6 +101,33 @@ def test_a_link_that_leads_outside_is_refused(root: Path, tmp_path: Path) -> Non
 def test_the_stored_folders_are_listed(root: Path) -> None:
     assert {NAME, "cut", "empty"} <= set(stored(root))
     assert stored(root / "nowhere") == []
+
+
+def test_what_was_made_on_the_page_is_told_apart_by_time_and_title(tmp_path: Path) -> None:
+    for name, title in (("named", "Unseen"), ("page-1", "First try")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "record.json").write_text("{}", encoding="utf-8")
+        (tmp_path / name / "config.yaml").write_text(f"title: {{en: {title}, zh: 标题}}\nlevers:\n", encoding="utf-8")
+    (tmp_path / "page-2").mkdir()
+    (tmp_path / "page-2" / "record.json").write_text("{}", encoding="utf-8")
+    os.utime(tmp_path / "page-1" / "record.json", (0, 0))
+    found = {one["id"]: one["name"] for one in labels(tmp_path, "en")}
+    assert list(found) == ["named", "page-2", "page-1"] and found["named"] == "named"
+    assert re.fullmatch(r"\d\d-\d\d \d\d:\d\d · First try", found["page-1"])
+    assert found["page-2"].endswith(" · page-2")
+    assert labels(tmp_path, "zh")[2]["name"].endswith("标题")
+
+
+def test_what_was_set_is_restored_in_a_new_tab(tab: Tab) -> None:
+    tab.set_base("continuation")
+    tab.set_lever({"id": "lab_network", "value": 2})
+    tab.set_lever({"id": "lab_network", "value": 3, "city": "Ningbo"})
+    tab.set_option({"name": "seed", "value": "9"})
+    tab.set_language("zh")
+    other = Tab(tab.place._replace(first=""))
+    other.attempt(other.restore, json.loads(json.dumps(tab.kept())))
+    assert (other.draft, other.base, other.language, other.message) == (tab.draft, "continuation", "zh", "")
+    assert other.shown is not None and other.shown.name == NAME
 
 
 def test_board_and_cities_equal_the_tables(root: Path, frames: Frames) -> None:
@@ -244,6 +274,7 @@ def test_the_cells_of_a_sweep_are_opened(tmp_path: Path) -> None:
     tab.open_cell("2")
     assert tab.shown == tab.shown and tab.shown.name == "question:cell=2"
     assert set(tab.shown.card["target"]) == {"smart_factories", "labour_productivity"}
+    assert "0.30" in tab.cell_names()[0]["name"] and "provider_training" not in tab.cell_names()[0]["name"]
     tab.open_cell("3")
     assert tab.shown.name == "question:cell=2"
     with pytest.raises(StoreError):
