@@ -66,6 +66,11 @@ class Job:
         self.state, self.reason = state, reason
         self.note()
 
+    def stop(self) -> None:
+        """Begins nothing more; what is in hand is finished and kept."""
+        self.left.clear()
+        self.become("stopping" if self.flying else "cancelled")
+
     def take(self, run: Run) -> None:
         """Reads the tables of a run that has landed; indicators last, for who has them has all."""
         path = ResultFolder(self.folder).run_path(run)

@@ -1,16 +1,15 @@
 """Runs in the background: one queue for all tabs, at most two worker processes, results as they land."""
 
-import multiprocessing
 import os
 import threading
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.config import Config
 from sim.errors import SimError
-from sim.study.execute import DEAD, TRIES_AFTER_A_DEAD_WORKER, Finished, begin_worker, simulate
+from sim.study.execute import DEAD, TRIES_AFTER_A_DEAD_WORKER, Finished, Workers, simulate
 from sim.study.folder import ResultFolder
 from sim.study.outcome import Run
 from sim.study.run import prepare_population, run_digest, run_scenario
@@ -42,7 +41,7 @@ class Flight(NamedTuple):
 
     job: Job
     run: Run | None
-    pool: ProcessPoolExecutor
+    pool: Workers
 
 
 class RunQueue:
@@ -53,7 +52,7 @@ class RunQueue:
         self._changed = threading.Condition()
         self._jobs: list[Job] = []
         self._flying: dict[Future[Finished | None], Flight] = {}
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: Workers | None = None
         self._threads: list[threading.Thread] = []
 
     def ask(self, config: Config, folder: Path) -> Job:
@@ -80,8 +79,20 @@ class RunQueue:
                 return
             job.tabs -= 1
             if job.tabs <= 0:
-                job.left.clear()
-                job.become("stopping" if job.flying else "cancelled")
+                job.stop()
+
+    def stop(self) -> int:
+        """Begins nothing more for any job; how many runs are in hand, which ``close`` waits for."""
+        with self._changed:
+            for job in self._jobs:
+                if job.is_stoppable:
+                    job.stop()
+            return sum(flight.run is not None for flight in self._flying.values())
+
+    def close(self) -> None:
+        """Ends the workers once what they have in hand is finished and kept."""
+        if self._pool is not None:
+            self._pool.shutdown()
 
     def _serve(self) -> None:
         while True:
@@ -141,8 +152,7 @@ class RunQueue:
 
     def _fly(self, job: Job, run: Run | None) -> None:
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, context, begin_worker, (step_back,))
+            self._pool = Workers(self._workers, step_back)
         future: Future[Any]
         try:
             if run is not None:

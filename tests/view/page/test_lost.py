@@ -1,13 +1,14 @@
 """What the page says when its server is gone, and what is kept until it is back."""
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.view.page.conftest import NAME, free_port, open_tab, serve, stop
-from tests.view.page.test_browser import ROW, assert_no_barrier, open_stored, set_lever
+from tests.view.page.test_browser import ROW, assert_no_barrier, open_stored, set_lever, set_small
 
 
 @pytest.mark.slow
@@ -42,6 +43,23 @@ def test_a_lost_server_is_told_and_levers_are_kept(browser: Browser, root: Path,
         assert tab.locator(".zj-shown").inner_text() == NAME
     finally:
         stop(server)
+
+
+@pytest.mark.slow
+def test_ctrl_c_finishes_the_runs_in_hand(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    server, address = serve(tmp_path / "results", free_port(), tmp_path / "log")
+    tab = open_tab(browser, address)
+    set_small(tab, runs=60)
+    tab.get_by_role("button", name="Run", exact=True).click()
+    tab.wait_for_selector(ROW)
+    server.send_signal(signal.SIGINT)
+    assert server.wait(60) == 0
+    tab.close()
+    log = (tmp_path / "log").read_text()
+    assert "finishing the runs in hand" in log and "Traceback" not in log
+    runs = list(next((tmp_path / "results").glob("page-*/runs")).iterdir())
+    assert 0 < len(runs) < 60 and all((run / "indicators.parquet").is_file() for run in runs)
 
 
 def test_a_line_that_dropped_is_taken_up_again(browser: Browser, address: str) -> None:
