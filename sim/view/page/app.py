@@ -11,7 +11,7 @@ from sim.calendar import period_name
 from sim.view.messages import in_language
 from sim.view.page import board, catalogue, maps, views
 from sim.view.page.frames import CITIES, city_table, differences
-from sim.view.page.library import labels
+from sim.view.page.library import labels, title_of
 from sim.view.page.tab import MONEY_KEYS, Place, Tab
 from sim.view.words import number
 
@@ -45,7 +45,7 @@ def Lost(words: dict[str, str], here: str, kept: dict[str, Any], event_restore: 
 @solara.component_vue("levers.vue")
 def Levers(
     words: dict[str, str], chapters: list[Any], values: dict[str, Any], changes: int, spent: dict[str, str],
-    bases: list[str], base: str, options: dict[str, str], defaults: dict[str, str], outlooks: list[Any],
+    bases: list[Any], base: str, options: dict[str, str], defaults: dict[str, str], outlooks: list[Any],
     places: list[Any], event_set_lever: Handler, event_set_base: Handler, event_set_option: Handler,
     event_reset: Handler, event_save: Handler,
 ) -> None:  # fmt: skip
@@ -163,7 +163,8 @@ def _levers(tab: Tab, words: dict[str, str], on: Callable[[Callable[[Any], objec
     Levers(
         words=words, chapters=chapters, values=catalogue.set_values(draft), changes=draft.changes,
         spent={str(lever): tab.words.say("page_spent", money=number(value)) for lever, value in paid},
-        bases=list(tab.place.bases), base=tab.base,
+        bases=[{"id": id, "name": title_of(file, tab.language) or id} for id, file in tab.place.bases.items()],
+        base=tab.base,
         options={key: "" if value is None else str(value) for key, value in given.items()},
         defaults={
             "end": period_name(config.end), "replicates": str(config.ensemble.replicates),

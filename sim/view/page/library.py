@@ -44,8 +44,13 @@ def _written(folder: Path) -> float:
 
 
 def _label(folder: Path, language: str) -> str:
-    title = _titles(folder / "config.yaml", _written(folder)).get(language) or folder.name
+    title = title_of(folder / "config.yaml", language) or folder.name
     return f"{datetime.fromtimestamp(_written(folder)):%m-%d %H:%M} · {title}"
+
+
+def title_of(file: Path, language: str) -> str:
+    """The title that settings give themselves, blank where they give none."""
+    return _titles(file, file.stat().st_mtime if file.is_file() else 0.0).get(language, "")
 
 
 @cache

@@ -1,6 +1,7 @@
 """One tab of the browser: what it shows, and what happens when the reader does something."""
 
 import base64
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -25,6 +26,9 @@ NOTHING_SAVED = {"name": "", "mime": "", "data": "", "stamp": 0}
 OPTIONS: dict[str, Callable[[str], Any]] = {
     "title": str, "outlook": str, "seed": int, "replicates": int, "sample": float, "end": str,
 }  # fmt: skip
+OPTION_BEFORE = re.compile(r"^--set [^:\n]*: ", re.MULTILINE)
+"""How a message names a setting given on the command line, which the page has not."""
+
 MONEY_KEYS = ("lever", "payer", "city", "year")
 
 
@@ -123,7 +127,7 @@ class Tab:
         try:
             act(data)
         except SimError as error:
-            self.message = str(error)
+            self.message = OPTION_BEFORE.sub("", str(error))
 
     def set_lever(self, data: dict[str, Any]) -> None:
         """Sets a lever (``id``, ``value`` or None, ``city`` or "")."""
