@@ -11,7 +11,9 @@ from sim.calendar import period_name
 from sim.view.messages import in_language
 from sim.view.page import board, catalogue, maps, views
 from sim.view.page.frames import CITIES, city_table, differences
+from sim.view.page.library import labels, title_of
 from sim.view.page.tab import MONEY_KEYS, Place, Tab
+from sim.view.words import number
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -27,7 +29,7 @@ def settle(place: Place) -> None:
 
 @solara.component_vue("top.vue")
 def Top(
-    words: dict[str, str], here: str, other: str, job: dict[str, Any], shown: str, pinned: str, stored: list[str],
+    words: dict[str, str], here: str, other: str, job: dict[str, Any], shown: str, pinned: str, stored: list[Any],
     opened: str, cells: list[dict[str, str]], cell: str, message: str, saved: dict[str, Any],
     event_run: Handler, event_cancel: Handler, event_look: Handler, event_pin: Handler, event_open: Handler,
     event_language: Handler, event_dismiss: Handler, event_open_cell: Handler,
@@ -35,10 +37,15 @@ def Top(
     """The bar on top: state of the runs, run, cancel, pin, open, language."""
 
 
+@solara.component_vue("lost.vue")
+def Lost(words: dict[str, str], here: str, kept: dict[str, Any], event_restore: Handler) -> None:
+    """What is said when the server no longer answers."""
+
+
 @solara.component_vue("levers.vue")
 def Levers(
     words: dict[str, str], chapters: list[Any], values: dict[str, Any], changes: int, spent: dict[str, str],
-    bases: list[str], base: str, options: dict[str, str], defaults: dict[str, str], outlooks: list[Any],
+    bases: list[Any], base: str, options: dict[str, str], defaults: dict[str, str], outlooks: list[Any],
     places: list[Any], event_set_lever: Handler, event_set_base: Handler, event_set_option: Handler,
     event_reset: Handler, event_save: Handler,
 ) -> None:  # fmt: skip
@@ -92,11 +99,14 @@ def Page() -> Any:
     with solara.Div(classes=["zj"]) as main:
         solara.Title(words["title"])
         solara.Style(STYLE)
+        Lost(words=words, here=tab.language, kept=tab.kept(), event_restore=on(tab.restore))
         _top(tab, words, on, look)
         with solara.Div(classes=["zj-main"]):
             _levers(tab, words, on)
             if tab.shown is None:
-                solara.HTML(tag="p", unsafe_innerHTML=words["empty"], classes=["zj-empty"])
+                solara.HTML(
+                    tag="p", unsafe_innerHTML=f"{words['empty']}<br>{words['empty_quick']}", classes=["zj-empty"]
+                )
             else:
                 with solara.Div(classes=["zj-views"]):
                     _results(tab, words, on)
@@ -108,12 +118,14 @@ def _page_words(tab: Tab) -> dict[str, str]:
 
 
 def _top(tab: Tab, words: dict[str, str], on: Callable[[Callable[[Any], object]], Handler], look: Handler) -> None:
-    stored = tab.stored()
+    stored = labels(tab.place.root, tab.language)
+    known = {one["id"]: one["name"] for one in stored}
     name = "" if tab.shown is None else tab.shown.name
     Top(
         words=words, here=tab.language, other="en" if tab.language == "zh" else "zh", job=job_state(tab),
-        shown=name, pinned="" if tab.pinned is None else tab.pinned.name, stored=stored,
-        opened=name.partition(":")[0] if name.partition(":")[0] in stored else "", cells=tab.cell_names(),
+        shown=known.get(name, name),
+        pinned="" if tab.pinned is None else known.get(tab.pinned.name, tab.pinned.name), stored=stored,
+        opened=name.partition(":")[0] if name.partition(":")[0] in known else "", cells=tab.cell_names(),
         cell=name.rpartition("cell=")[2], message=in_language(tab.message, tab.language), saved=tab.saved,
         event_run=on(tab.run), event_cancel=on(tab.cancel), event_look=look, event_pin=on(tab.pin),
         event_open=on(tab.open), event_language=on(tab.set_language), event_dismiss=on(lambda _: None),
@@ -125,25 +137,34 @@ def job_state(tab: Tab) -> dict[str, Any]:
     """How far the tab's runs are."""
     job = tab.job
     if job is None:
-        return {"state": "", "active": False, "done": 0, "total": 0, "failed": 0}
+        return {"state": "", "active": False}
+    done, total, state = len(job.indicators), len(job.runs), job.state
+    text, in_hand = "", sum(run is not None for run in job.flying)
+    if state == "stopping" and in_hand:
+        text = tab.words.say("page_stopping", runs=in_hand)
+    elif state == "cancelled":
+        text = tab.words.say("page_cancelled", done=done, total=total)
     return {
-        "state": job.state, "active": job.is_active, "done": len(job.indicators), "total": len(job.runs),
-        "failed": len(job.failures),
+        "state": state, "text": text or tab.words.name("page", state), "active": job.is_active,
+        "pending": job.is_active or job.is_behind, "stoppable": job.is_stoppable,
+        "done": done, "total": total, "failed": len(job.failures),
     }  # fmt: skip
 
 
 def _levers(tab: Tab, words: dict[str, str], on: Callable[[Callable[[Any], object]], Handler]) -> None:
     config, draft = tab.config, tab.draft
     chapters = solara.use_memo(lambda: catalogue.chapters(config, tab.words), [draft.base, tab.language])
-    spent = solara.use_memo(lambda: catalogue.spent(None if tab.shown is None else tab.shown.budget), [id(tab.shown)])
+    paid = {} if tab.shown is None else tab.shown.budget_by("lever").items()
     outlooks = sorted(path.stem for path in (config.root / "outlook").glob("*.yaml"))
     given = {
         "title": draft.title, "outlook": draft.outlook, "end": draft.end, "replicates": draft.replicates,
         "seed": draft.seed, "sample": draft.sample,
     }  # fmt: skip
     Levers(
-        words=words, chapters=chapters, values=catalogue.set_values(draft), changes=draft.changes, spent=spent,
-        bases=list(tab.place.bases), base=tab.base,
+        words=words, chapters=chapters, values=catalogue.set_values(draft), changes=draft.changes,
+        spent={str(lever): tab.words.say("page_spent", money=number(value)) for lever, value in paid},
+        bases=[{"id": id, "name": title_of(file, tab.language) or id} for id, file in tab.place.bases.items()],
+        base=tab.base,
         options={key: "" if value is None else str(value) for key, value in given.items()},
         defaults={
             "end": period_name(config.end), "replicates": str(config.ensemble.replicates),
@@ -213,5 +234,6 @@ def _results(tab: Tab, words: dict[str, str], on: Callable[[Callable[[Any], obje
     view(
         "distribution",
         views.distribution_svg(values, other, tab.goal(), tab.title_of("distribution"), tab.words),
-        sub=about, choices=places, choice="city", choice_name=words["place"], chosen=tab.city,
+        sub=about if other is None or other.empty else f"{about} · {words['pinned_outline']}",
+        choices=places, choice="city", choice_name=words["place"], chosen=tab.city,
     )  # fmt: skip

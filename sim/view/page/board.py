@@ -19,12 +19,9 @@ def board_html(card: pd.DataFrame, runs: int, words: Words) -> str:
     for status in STATUS.values():
         rows = card[card["status"] == status]
         if len(rows):
-            title = escape(words.name("statuses", status))
+            title = f"{escape(words.name('statuses', status))} <small>{escape(words.name('page', status))}</small>"
             body = "".join(_row(row, words) for row in rows.to_dict("records"))
-            first = " first" if len(parts) == 1 else ""
-            parts.append(
-                f'<table class="board{first}"><caption>{title}</caption>{_head(words)}<tbody>{body}</tbody></table>'
-            )
+            parts.append(f'<table class="board"><caption>{title}</caption>{_head(words)}<tbody>{body}</tbody></table>')
     return "".join(parts)
 
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
-
 from sim.config import Config, Cost, Lever
 from sim.view.page.draft import Draft, lever_values
 from sim.view.text import figure
@@ -55,14 +53,6 @@ def cost_text(config: Config, lever: Lever, cost: Cost, words: Words) -> str:
     planned = config.government.budget.first_plan.get(lever.id)
     money = words.say("page_cost_plan", cost=number(planned)) if planned else ""
     return " · ".join(part for part in (money, payers) if part)
-
-
-def spent(budget: pd.DataFrame | None) -> dict[str, str]:
-    """Public money that each lever took over the run, by its id."""
-    if budget is None:
-        return {}
-    sums = budget.groupby("lever")["paid"].sum()
-    return {str(lever): number(money) for lever, money in sums.items() if money > 0}
 
 
 def set_values(draft: Draft) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The tables of one result as the page asks for them: by indicator, quarter, city and run."""
 
 import math
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,8 +31,8 @@ class Frames:
     """What some runs of one scenario brought.
 
     indicators: long (run, vector, seed, period, place, indicator, value). budget: as ``budget.csv``, or None where a
-    result has none. complete: whether all runs asked for are in. command: what makes the result again. only_some:
-    whether the runs kept a few indicators only, as a sweep's do; the scorecard then leaves out what has no value.
+    result has none. command: what makes the result again. only_some: whether the runs kept a few indicators only,
+    as a sweep's do; the scorecard then leaves out what has no value.
     """
 
     name: str
@@ -39,7 +40,6 @@ class Frames:
     config: Config
     indicators: pd.DataFrame
     budget: pd.DataFrame | None
-    complete: bool
     command: str
     only_some: bool = False
 
@@ -87,6 +87,10 @@ class Frames:
             self._paths[indicator] = pd.DataFrame() if rows is None else _wide(rows, ["period", "place"])
         return self._paths[indicator]
 
+    def make_ready(self) -> None:
+        """Makes what the first look needs, once for all looks."""
+        _ = self.card, self.names, self.periods, self._by_indicator, self._province
+
     @cached_property
     def _province(self) -> pd.DataFrame:
         return _wide(self.indicators[self.indicators["place"] == PROVINCE], ["indicator", "period"])
@@ -128,6 +132,18 @@ def shown_path(folder: Path) -> str:
     return full.relative_to(here).as_posix() if full.is_relative_to(here) else str(full)
 
 
+def compact(indicators: pd.DataFrame) -> pd.DataFrame:
+    """The long table with names held as categories, which takes a tenth of the memory."""
+    return indicators.astype(dict.fromkeys(("period", "place", "indicator"), "category"))
+
+
+def command_of(folder: Path) -> str:
+    """The command that makes a result folder again."""
+    path = shown_path(folder)
+    out = "" if path == f"results/{folder.name}" else f" --out {shlex.quote(path)}"
+    return f"zjsim run {shlex.quote(f'{path}/config.yaml')}{out}"
+
+
 def _wide(rows: pd.DataFrame, index: list[str]) -> pd.DataFrame:
     return rows.astype(dict.fromkeys(index, str)).pivot(index=index, columns=KEYS, values="value")
 
@@ -135,6 +151,7 @@ def _wide(rows: pd.DataFrame, index: list[str]) -> pd.DataFrame:
 def city_table(frames: Frames, indicator: str, period: str, pinned: Frames | None) -> pd.DataFrame:
     """One row a place, the province first: start, median, band, and the median of paired differences to the pinned."""
     bands = frames.by_city(indicator)
+    to_pinned = pd.Series(dtype=float) if pinned is None else paired_medians(frames, pinned, indicator, period)
     rows: list[dict[str, Any]] = []
     for place in (PROVINCE, *CITIES):
         if (period, place) not in bands.index:
@@ -143,14 +160,16 @@ def city_table(frames: Frames, indicator: str, period: str, pinned: Frames | Non
         start = bands["median"].get((frames.periods[0], place), math.nan)
         rows.append({"place": place, "start": start, **{str(name): value for name, value in row.items()}})
         if pinned is not None:
-            rows[-1]["difference"] = paired(frames, pinned, indicator, period, place).median()
+            rows[-1]["difference"] = to_pinned.get(place, math.nan)
     return pd.DataFrame(rows)
 
 
-def paired(frames: Frames, pinned: Frames, indicator: str, period: str, place: str) -> pd.Series:
-    """The difference to the pinned result in runs of the same parameters and luck."""
-    difference = frames.at(indicator, period, place) - pinned.at(indicator, period, place)
-    return difference.dropna()
+def paired_medians(frames: Frames, pinned: Frames, indicator: str, period: str) -> pd.Series:
+    """The median difference to the pinned result by place, in runs of the same parameters and luck."""
+    ours, theirs = frames.paths(indicator), pinned.paths(indicator)
+    if theirs.empty or period not in theirs.index.get_level_values("period"):
+        return pd.Series(dtype=float)
+    return cast(pd.DataFrame, ours.loc[period] - theirs.loc[period]).median(axis=1)
 
 
 def differences(frames: Frames, pinned: Frames) -> pd.DataFrame:

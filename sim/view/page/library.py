@@ -1,18 +1,19 @@
 """What lies in the results folder, and opening it: nothing outside, and a broken folder is told in words."""
 
 import shlex
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from sim.config import load
 from sim.errors import SimError, StoreError
-from sim.policy.treasury import BOOKED
-from sim.study.outcome import BUDGET_KEYS
 from sim.study.sweep import open_sweep
-from sim.view.page.frames import Frames, shown_path
-from sim.view.page.runs import Job, compact
+from sim.view.page.frames import Frames, command_of, compact, shown_path
 
+MADE = "page-"
 RESULT, SWEEP = "indicators.parquet", "outcomes.parquet"
 NEEDED = ("run", "vector", "seed", "period", "place", "indicator", "value")
 
@@ -27,6 +28,39 @@ def stored(root: Path) -> list[str]:
         for folder in root.iterdir()
         if folder.is_dir() and not folder.name.startswith(".") and any((folder / mark).exists() for mark in marks)
     )
+
+
+def labels(root: Path, language: str) -> list[dict[str, str]]:
+    """The stored folders by ``id``, those made on the page by time and title, the last first."""
+    names = stored(root)
+    made = sorted((name for name in names if name.startswith(MADE)), key=lambda name: -_written(root / name))
+    others = [{"id": name, "name": name} for name in names if not name.startswith(MADE)]
+    return others + [{"id": name, "name": _label(root / name, language)} for name in made]
+
+
+def _written(folder: Path) -> float:
+    mark = folder / "record.json"
+    return mark.stat().st_mtime if mark.is_file() else 0.0
+
+
+def _label(folder: Path, language: str) -> str:
+    title = title_of(folder / "config.yaml", language) or folder.name
+    return f"{datetime.fromtimestamp(_written(folder)):%m-%d %H:%M} · {title}"
+
+
+def title_of(file: Path, language: str) -> str:
+    """The title that settings give themselves, blank where they give none."""
+    return _titles(file, file.stat().st_mtime if file.is_file() else 0.0).get(language, "")
+
+
+@cache
+def _titles(file: Path, _: float) -> dict[str, str]:
+    """The title of settings in each language, which stands before their levers; none where it cannot be read."""
+    try:
+        head = file.read_text(encoding="utf-8").partition("\nlevers:")[0]
+        return dict(yaml.safe_load(head)["title"])
+    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError):
+        return {}
 
 
 def inside(root: Path, name: str) -> Path:
@@ -51,7 +85,7 @@ def open_result(root: Path, name: str) -> Frames:
         raise StoreError(f"{name}: cannot be opened. {error}") from error
     except (OSError, ValueError, KeyError) as error:
         raise StoreError(f"{name}: cannot be opened; a file is damaged ({type(error).__name__}: {error})") from error
-    return Frames(name, folder, config, compact(indicators), money, True, command_of(folder))
+    return Frames(name, folder, config, compact(indicators), money, command_of(folder))
 
 
 def _table(path: Path, cell: int | None = None) -> pd.DataFrame:
@@ -59,6 +93,8 @@ def _table(path: Path, cell: int | None = None) -> pd.DataFrame:
         raise StoreError(f"{path.name} is missing; run the scenario again")
     try:
         table = pd.read_parquet(path, filters=None if cell is None else [("cell", "==", cell)])
+    except ValueError as error:
+        raise StoreError(f"{path.name} is damaged; run the scenario again") from error
     except Exception as error:
         raise StoreError(f"{path.name} is damaged ({error}); run the scenario again") from error
     lacking = [column for column in NEEDED if column not in table.columns]
@@ -90,25 +126,4 @@ def open_cell(root: Path, name: str, cell: int) -> Frames:
     except SimError as error:
         raise StoreError(f"{name}: cannot be opened. {error}") from error
     command = f"zjsim sweep {shlex.quote(f'{shown_path(folder)}/design.yaml')} --out {shlex.quote(shown_path(folder))}"
-    return Frames(f"{name}:cell={cell}", folder, config, compact(outcomes), None, True, command, only_some=True)
-
-
-def command_of(folder: Path) -> str:
-    """The command that makes a result folder again."""
-    path = shown_path(folder)
-    out = "" if path == f"results/{folder.name}" else f" --out {shlex.quote(path)}"
-    return f"zjsim run {shlex.quote(f'{path}/config.yaml')}{out}"
-
-
-def landed(job: Job) -> Frames | None:
-    """The tables of the runs of a job that have landed so far; None before the first."""
-    numbers = sorted(job.indicators.copy())
-    if not numbers:
-        return None
-    indicators = pd.concat([job.indicators[number] for number in numbers], ignore_index=True)
-    money = pd.concat([job.budgets[number] for number in numbers], ignore_index=True)
-    medians = money.groupby(list(BUDGET_KEYS))[list(BOOKED)].median().reset_index()
-    name = job.folder.name
-    return Frames(
-        name, job.folder, job.config, compact(indicators), medians, job.state == "done", command_of(job.folder)
-    )
+    return Frames(f"{name}:cell={cell}", folder, config, compact(outcomes), None, command, only_some=True)

@@ -10,6 +10,7 @@ from typing import Any
 from sim.errors import StoreError
 from sim.view.page.runs import RunQueue
 from sim.view.page.tab import Place, bases_of
+from sim.view.words import Words
 
 APP = "sim.view.page.app"
 NOWHERE = "http://127.0.0.1:9/"
@@ -25,12 +26,16 @@ def serve(folder: Path, configs: Path, host: str, port: int, language: str, open
 
     warnings.filterwarnings("ignore", "Cookies with samesite=none")  # Solara's, at each page without https
     root, first = results_root(folder)
-    app = build(Place(root, bases_of(configs), RunQueue(), language, first), host)
+    queue = RunQueue()
+    app = build(Place(root, bases_of(configs), queue, language, first), host)
     address = f"http://{host}:{port}/"
     print(address, flush=True)
     if open_browser:
         Timer(BROWSER_SECONDS, webbrowser.open, (address,)).start()
     uvicorn.run(app, host=host, port=port, log_level="warning", ws_ping_interval=None, timeout_graceful_shutdown=1)
+    if in_hand := queue.stop():
+        print(Words(language).say("page_closing", runs=in_hand), flush=True)
+    queue.close()
 
 
 def results_root(folder: Path) -> tuple[Path, str]:

@@ -1,6 +1,7 @@
 """One tab of the browser: what it shows, and what happens when the reader does something."""
 
 import base64
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -15,15 +16,19 @@ from sim.errors import ConfigError, SimError
 from sim.view.page.draft import Draft
 from sim.view.page.files import file_of
 from sim.view.page.frames import CITIES, PUBLIC, Frames
-from sim.view.page.library import cells_of, landed, open_cell, open_result, stored
-from sim.view.page.runs import Job, RunQueue, page_folder
-from sim.view.words import LANGUAGES, Words, read_catalogue
+from sim.view.page.job import Job
+from sim.view.page.library import cells_of, open_cell, open_result, stored
+from sim.view.page.runs import RunQueue, page_folder
+from sim.view.words import LANGUAGES, Words, number, read_catalogue
 
 FIRST_INDICATOR = "labour_productivity"
 NOTHING_SAVED = {"name": "", "mime": "", "data": "", "stamp": 0}
 OPTIONS: dict[str, Callable[[str], Any]] = {
     "title": str, "outlook": str, "seed": int, "replicates": int, "sample": float, "end": str,
 }  # fmt: skip
+OPTION_BEFORE = re.compile(r"^--set [^:\n]*: ", re.MULTILINE)
+"""How a message names a setting given on the command line, which the page has not."""
+
 MONEY_KEYS = ("lever", "payer", "city", "year")
 
 
@@ -122,7 +127,7 @@ class Tab:
         try:
             act(data)
         except SimError as error:
-            self.message = str(error)
+            self.message = OPTION_BEFORE.sub("", str(error))
 
     def set_lever(self, data: dict[str, Any]) -> None:
         """Sets a lever (``id``, ``value`` or None, ``city`` or "")."""
@@ -155,6 +160,29 @@ class Tab:
         """Takes all lever changes back."""
         self.draft = replace(self.draft, levers={}, cities={})
 
+    def kept(self) -> dict[str, Any]:
+        """What the browser keeps while the server is away, to be restored after it."""
+        options = {name: getattr(self.draft, name) for name in OPTIONS}
+        levers = [(id, value, "") for id, value in self.draft.levers.items()]
+        cities = [(id, value, city) for id, own in self.draft.cities.items() for city, value in own.items()]
+        return {
+            "language": self.language, "base": self.base, "options": options, "levers": levers + cities,
+            "shown": "" if self.shown is None else self.shown.name,
+        }  # fmt: skip
+
+    def restore(self, data: dict[str, Any]) -> None:
+        """Sets and opens again what was kept."""
+        self.set_language(data["language"])
+        self.set_base(data["base"])
+        for name, value in data["options"].items():
+            self.set_option({"name": name, "value": value})
+        for id, value, city in data["levers"]:
+            self.set_lever({"id": id, "value": value, "city": city})
+        name, _, cell = data["shown"].partition(":cell=")
+        if name in self.stored():
+            self.open(name)
+            self.open_cell(cell)
+
     def run(self, _: object = None) -> None:
         """Asks for the runs of what is set; the tab follows them."""
         if self.job is not None and self.job.is_active:
@@ -164,18 +192,21 @@ class Tab:
         self.seen = -1
 
     def cancel(self, _: object = None) -> None:
-        """Stops asking for runs; those that have landed stay."""
-        if self.job is not None:
-            self.place.queue.cancel(self.job)
-            self.look()
+        """Stops asking for runs; those that have landed stay, and where another tab asked too, all go on."""
+        if self.job is None:
+            return
+        self.place.queue.cancel(self.job)
+        self.look()
+        if self.job.is_stoppable:
+            self.job, self.message = None, self.words.say("page_shared")
 
     def look(self, _: object = None) -> bool:
         """Takes up what has landed since the last look; whether anything has."""
         if self.job is None or self.job.changes == self.seen:
             return False
         self.seen = self.job.changes
-        frames = landed(self.job)
-        if frames is not None:
+        frames = self.job.frames
+        if frames is not None and frames is not self.shown:
             self.cells = pd.DataFrame()
             self.show(frames)
         if self.job.state == "failed":
@@ -201,15 +232,24 @@ class Tab:
 
     def open_cell(self, cell: str) -> None:
         """Opens another cell of the sweep that is open."""
-        if self.cells["cell"].astype(str).isin([str(cell)]).any():
+        if str(cell) in {one["id"] for one in self.cell_names()}:
             self.show(open_cell(self.place.root, self.sweep, int(cell)))
 
     def cell_names(self) -> list[dict[str, str]]:
         """The cells of the sweep that is open, named by what they set."""
         return [
-            {"id": str(row.pop("cell")), "name": ", ".join(f"{str(key).rpartition('.')[2]} {row[key]}" for key in row)}
+            {"id": str(row.pop("cell")), "name": ", ".join(self._setting(str(key), row[key]) for key in row)}
             for row in self.cells.to_dict("records")
         ]
+
+    def _setting(self, key: str, value: object) -> str:
+        """A factor of a sweep with its value, in the tab's language."""
+        kind, _, id = key.partition(".")
+        if kind == "outlook":
+            return self.words.name("outlooks", str(value))
+        lever = self.config.registers.levers.get(id) if kind == "levers" else None
+        name = id.rpartition(".")[2] if lever is None else getattr(lever, f"name_{self.language}")
+        return f"{name} {number(value) if isinstance(value, int | float) else value}"
 
     def stored(self) -> list[str]:
         """What can be opened."""

@@ -10,6 +10,8 @@ from sim.view.words import Words, number, percent, signed
 
 BAR_ROWS = 20
 WIDTH, HEIGHT, PAD = 520, 210, 34
+ROOM = 110
+"""What the name of a goal needs beside its line."""
 BINS = 16
 GOAL_REACH = 2.0
 """A goal farther from the runs than twice their spread is named at the edge, not drawn to scale."""
@@ -57,8 +59,12 @@ def bars_html(sums: pd.Series, names: dict[str, str], words: Words, pinned: pd.S
             f'<tr data-key="{escape(str(key))}">{cell(names.get(str(key), str(key)), "th")}<td class="bar">{bar}</td>'
             f"{cell(number(value))}</tr>"
         )
-    total = f'<p class="lead">{escape(words.say("page_total", total=number(float(sums.sum()))))}</p>'
-    return total + f'<table class="bars"><tbody>{"".join(rows)}</tbody></table>'
+    said = [words.say("page_total", total=number(float(sums.sum())))]
+    said += [] if pinned is None else [_word(words, "pinned_mark")]
+    return (
+        f'<p class="lead">{escape(" · ".join(said))}</p>'
+        + f'<table class="bars"><tbody>{"".join(rows)}</tbody></table>'
+    )
 
 
 def differences_html(table: pd.DataFrame, words: Words) -> str:
@@ -126,11 +132,13 @@ def distribution_svg(values: pd.Series, pinned: pd.Series | None, goal: float | 
             f"L{x(edges[i]):.1f},{y(s):.1f} L{x(edges[i + 1]):.1f},{y(s):.1f}" for i, s in enumerate(counts[1])
         )
         outline = f'<path class="pinned" d="M{x(edges[0]):.1f},{base} {steps} L{x(edges[-1]):.1f},{base}"/>'
-    marks = _mark(x(float(values.median())), base, _word(words, "median"), number(float(values.median())), "median", 12)
+    middle = float(values.median())
+    marks = _mark(x(middle), base, f"{_word(words, 'median')} {number(middle)}", "median", 12, x(middle) > WIDTH / 2)
     if goal is not None and not is_near:
         marks += _far(words.say("goal"), number(goal), goal > high)
     elif goal is not None:
-        marks += _mark(x(goal), base, words.say("goal"), number(goal), "goal", 26)
+        is_left = x(goal) > ROOM and (goal < middle or x(goal) > WIDTH - ROOM)
+        marks += _mark(x(goal), base, f"{words.say('goal')} {number(goal)}", "goal", 26, is_left)
     ticks = "".join(
         f'<text class="tick" x="{x(v):.1f}" y="{base + 16}" text-anchor="{a}">{number(float(v))}</text>'
         for v, a in ((low, "start"), (high, "end"))
@@ -143,12 +151,12 @@ def distribution_svg(values: pd.Series, pinned: pd.Series | None, goal: float | 
     )
 
 
-def _mark(x: float, base: int, name: str, value: str, kind: str, y: int) -> str:
-    anchor = "end" if x > WIDTH / 2 else "start"
-    gap = -5 if anchor == "end" else 5
+def _mark(x: float, base: int, text: str, kind: str, y: int, is_left: bool) -> str:
+    """A line with what it means, to the left or the right of it."""
+    anchor, gap = ("end", -5) if is_left else ("start", 5)
     return (
         f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{y - 8}" y2="{base}"/>'
-        f'<text class="{kind}" x="{x + gap:.1f}" y="{y}" text-anchor="{anchor}">{escape(name)} {escape(value)}</text>'
+        f'<text class="{kind}" x="{x + gap:.1f}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
     )
 
 

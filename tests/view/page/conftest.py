@@ -52,20 +52,32 @@ def free_port() -> int:
 def address(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running server on the loopback address."""
     log = tmp_path_factory.mktemp("server") / "log"
-    address = f"http://127.0.0.1:{(port := free_port())}/"
+    server, address = serve(root, free_port(), log)
+    try:
+        yield address
+        assert "Traceback" not in log.read_text(), log.read_text()
+    finally:
+        stop(server)
+
+
+def serve(root: Path, port: int, log: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A server that answers, and its address."""
+    address = f"http://127.0.0.1:{port}/"
     command = [sys.executable, "-m", "sim", "dashboard", str(root), "--port", str(port), "--lang", "en", "--no-open"]
     with log.open("w") as lines:
         server = subprocess.Popen(command, cwd=PROJECT, stdout=lines, stderr=subprocess.STDOUT)
-        try:
-            deadline = time.monotonic() + 180
-            while not answers(address):
-                assert server.poll() is None and time.monotonic() < deadline, log.read_text()
-                time.sleep(0.3)
-            yield address
-            assert "Traceback" not in log.read_text(), log.read_text()
-        finally:
-            server.terminate()
-            server.wait(30)
+    deadline = time.monotonic() + 180
+    while not answers(address):
+        if server.poll() is not None or time.monotonic() > deadline:
+            stop(server)
+            raise AssertionError(log.read_text())
+        time.sleep(0.3)
+    return server, address
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    server.wait(30)
 
 
 def answers(address: str) -> bool:

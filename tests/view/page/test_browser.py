@@ -134,13 +134,13 @@ def test_the_language_is_switched(tab: Page) -> None:
     expect(tab.locator(ROW)).to_contain_text("全员劳动生产率")
     assert tab.evaluate("document.documentElement.lang") == "zh"
     left = tab.locator(".zj-levers").inner_text()
-    assert not re.search(r"share of|a year|by city", left, re.IGNORECASE)
+    assert "规划情景" in left and not re.search(r"share of|a year|by city|baseline", left, re.IGNORECASE)
     tab.get_by_role("button", name="English").click()
     expect(tab.locator(".zj-board h2")).to_have_text("Attainment")
 
 
 @pytest.mark.slow
-def test_a_run_is_cancelled_and_two_tabs_do_not_meet(browser: Browser, tab: Page, address: str) -> None:
+def test_a_run_is_cancelled_and_two_tabs_do_not_meet(browser: Browser, tab: Page, address: str, root: Path) -> None:
     other = open_tab(browser, address)
     set_small(tab, runs=60, end="2025Q4")
     set_lever(tab, "lab_network", 2)
@@ -152,9 +152,15 @@ def test_a_run_is_cancelled_and_two_tabs_do_not_meet(browser: Browser, tab: Page
     assert_no_barrier(tab)
     set_lever(tab, "lab_network", 1)
     tab.get_by_role("button", name="Cancel").click()
+    state = tab.locator(".zj-state")
+    expect(state).to_have_text(re.compile(r"stopping; runs still in hand: [12]"), timeout=1500)
+    expect(tab.get_by_role("button", name="Cancel")).to_be_disabled()
     tab.wait_for_selector(".zj-state[data-state=cancelled]")
-    landed = int(tab.locator(".zj-now").inner_text().split("/")[0].split()[-1])
-    assert 0 < landed < 60
+    told = re.fullmatch(r"stopped; (\d+) of 60 runs kept", state.inner_text())
+    folder = max(root.glob("page-*"), key=lambda path: path.stat().st_mtime)
+    assert told
+    expect(tab.locator(".zj-board .lead")).to_contain_text(f"({told[1]})")
+    assert 0 < int(told[1]) == len(list((folder / "runs").iterdir())) < 60
     open_stored(other, NAME)
     other.wait_for_selector(ROW)
     assert other.locator(".zj-shown").inner_text() == NAME

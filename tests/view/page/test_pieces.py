@@ -1,6 +1,10 @@
 """What the page is made of, without a browser."""
 
-import threading
+import json
+import os
+import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +19,8 @@ from sim.view.page import board, catalogue, maps, views
 from sim.view.page.draft import Draft
 from sim.view.page.files import VIEWS
 from sim.view.page.frames import CITIES, Frames, city_table, differences
-from sim.view.page.library import cells_of, inside, landed, open_cell, open_result, stored
+from sim.view.page.job import Job
+from sim.view.page.library import cells_of, inside, labels, open_cell, open_result, stored
 from sim.view.page.runs import RunQueue, page_folder
 from sim.view.page.tab import Place, Tab, bases_of
 from sim.view.words import LANGUAGES, Words
@@ -60,7 +65,7 @@ def test_wrong_options_are_refused_in_words(tab: Tab) -> None:
     for name, value in (("sample", "2"), ("end", "2019Q4"), ("outlook", "../../etc/passwd"), ("replicates", "0")):
         tab.attempt(tab.set_option, {"name": name, "value": value})
         tab.attempt(tab.run, {})
-        assert "allowed" in tab.message and tab.job is None
+        assert "allowed" in tab.message and "--set" not in tab.message and tab.job is None
         tab.set_option({"name": name, "value": ""})
     with pytest.raises(ConfigError, match="seed: read 'x'"):
         tab.set_option({"name": "seed", "value": "x"})
@@ -96,6 +101,33 @@ def test_a_link_that_leads_outside_is_refused(root: Path, tmp_path: Path) -> Non
 def test_the_stored_folders_are_listed(root: Path) -> None:
     assert {NAME, "cut", "empty"} <= set(stored(root))
     assert stored(root / "nowhere") == []
+
+
+def test_what_was_made_on_the_page_is_told_apart_by_time_and_title(tmp_path: Path) -> None:
+    for name, title in (("named", "Unseen"), ("page-1", "First try")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "record.json").write_text("{}", encoding="utf-8")
+        (tmp_path / name / "config.yaml").write_text(f"title: {{en: {title}, zh: 标题}}\nlevers:\n", encoding="utf-8")
+    (tmp_path / "page-2").mkdir()
+    (tmp_path / "page-2" / "record.json").write_text("{}", encoding="utf-8")
+    os.utime(tmp_path / "page-1" / "record.json", (0, 0))
+    found = {one["id"]: one["name"] for one in labels(tmp_path, "en")}
+    assert list(found) == ["named", "page-2", "page-1"] and found["named"] == "named"
+    assert re.fullmatch(r"\d\d-\d\d \d\d:\d\d · First try", found["page-1"])
+    assert found["page-2"].endswith(" · page-2")
+    assert labels(tmp_path, "zh")[2]["name"].endswith("标题")
+
+
+def test_what_was_set_is_restored_in_a_new_tab(tab: Tab) -> None:
+    tab.set_base("continuation")
+    tab.set_lever({"id": "lab_network", "value": 2})
+    tab.set_lever({"id": "lab_network", "value": 3, "city": "Ningbo"})
+    tab.set_option({"name": "seed", "value": "9"})
+    tab.set_language("zh")
+    other = Tab(tab.place._replace(first=""))
+    other.attempt(other.restore, json.loads(json.dumps(tab.kept())))
+    assert (other.draft, other.base, other.language, other.message) == (tab.draft, "continuation", "zh", "")
+    assert other.shown is not None and other.shown.name == NAME
 
 
 def test_board_and_cities_equal_the_tables(root: Path, frames: Frames) -> None:
@@ -174,13 +206,15 @@ def test_every_view_is_offered_as_csv_and_png(tab: Tab, view: str, language: str
     assert tab.saved["stamp"] == 2 and tab.saved["name"].endswith(".png")
 
 
-def wait_for_end(queue_job: object, seconds: float = 120.0) -> None:
-    waited = threading.Event()
-    for _ in range(int(seconds / 0.1)):
-        if not queue_job.is_active:  # type: ignore[attr-defined]
-            return
-        waited.wait(0.1)
-    raise AssertionError("the job did not end")
+def wait_for_end(job: Job) -> None:
+    wait_until(lambda: not job.is_active)
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 120.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "what was waited for did not happen"
+        time.sleep(0.02)
 
 
 def test_a_job_writes_the_same_result_as_a_run(small: Config, root: Path, tmp_path: Path) -> None:
@@ -188,17 +222,37 @@ def test_a_job_writes_the_same_result_as_a_run(small: Config, root: Path, tmp_pa
     folder = page_folder(tmp_path, small)
     job = queue.ask(small, folder)
     assert queue.ask(small, folder) is job and job.tabs == 2
-    queue.cancel(job)
+    tab = Tab(Place(tmp_path, bases_of(PROJECT / "configs"), queue, "en", ""))
+    tab.job = job
+    tab.cancel()
+    assert tab.job is None and "they go on" in tab.message and job.is_active
     wait_for_end(job)
     assert job.state == "done", job.reason
     for name in ("scorecard.csv", "cities.csv", "budget.csv"):
         assert (folder / name).read_bytes() == (root / NAME / name).read_bytes()
-    found = landed(job)
+    found = job.frames
     assert found is not None
     pd.testing.assert_frame_equal(found.card, open_result(tmp_path, folder.name).card)
     again = queue.ask(small, folder)
     wait_for_end(again)
     assert again.state == "done" and len(again.indicators) == 2
+
+
+def test_a_stopped_job_waits_for_what_is_in_hand_and_is_taken_up(small: Config, tmp_path: Path) -> None:
+    config = small.model_copy(update={"ensemble": small.ensemble.model_copy(update={"replicates": 8})})
+    queue, folder = RunQueue(), page_folder(tmp_path, small)
+    job = queue.ask(config, folder)
+    wait_until(lambda: bool(job.indicators))
+    queue.cancel(job)
+    assert job.state == "stopping" and 0 < len(job.flying) <= 2
+    again = queue.ask(config, folder)
+    assert again is not job
+    wait_for_end(job)
+    assert job.state == "cancelled" and not job.flying and 0 < len(job.indicators) < 8
+    wait_for_end(again)
+    assert again.state == "done" and set(job.indicators) < set(again.indicators)
+    queue.cancel(again)
+    assert again.state == "done"
 
 
 def test_a_folder_of_other_settings_is_refused_by_a_job(small: Config, root: Path) -> None:
@@ -220,6 +274,7 @@ def test_the_cells_of_a_sweep_are_opened(tmp_path: Path) -> None:
     tab.open_cell("2")
     assert tab.shown == tab.shown and tab.shown.name == "question:cell=2"
     assert set(tab.shown.card["target"]) == {"smart_factories", "labour_productivity"}
+    assert "0.30" in tab.cell_names()[0]["name"] and "provider_training" not in tab.cell_names()[0]["name"]
     tab.open_cell("3")
     assert tab.shown.name == "question:cell=2"
     with pytest.raises(StoreError):
