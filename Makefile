@@ -69,5 +69,5 @@ $(READY): pyproject.toml constraints.txt .python-version
 		uv venv --quiet --python "$$(cat .python-version)" .venv || (here="$$PWD"; cd / && uv venv --quiet --python '>=3.12' "$$here/.venv") \
 		|| { echo "Python 3.12 or newer was neither found nor fetched: install one and call make again." >&2; exit 1; }; }; \
 	echo "Installing into .venv ..."; \
-	uv pip install --quiet --python $(PYTHON) --constraint constraints.txt --editable '.[dev]'
+	uv pip install --quiet --compile-bytecode --python $(PYTHON) --constraint constraints.txt --editable '.[dev]'
 	@touch $(READY)
