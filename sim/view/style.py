@@ -88,7 +88,7 @@ def in_house_style(draw: Draw) -> Draw:
             figure = draw(*arguments, **options)
             if (engine := figure.get_layout_engine()) is not None:
                 engine.execute(figure)
-                figure.set_layout_engine("none")
+                figure.set_layout_engine(None)
                 round_places(figure)
         return figure
 

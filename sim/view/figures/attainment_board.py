@@ -48,7 +48,7 @@ def draw(tables: Tables, language: str) -> Figure:
     likely, unlikely = int((card["probability"] >= LIKELY).sum()), int((card["probability"] <= UNLIKELY).sum())
     known = int(card["probability"].notna().sum())
     figure = open_sheet(height_cm, HEAD_CM, words.say("board_title", likely=likely, unlikely=unlikely, scored=known))
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     bottom = (AXIS_CM + FOOT_CM) / height_cm
     axes = figure.add_axes((LEFT, bottom, RIGHT - LEFT, length_cm / height_cm))
     frame(axes, words, length_cm)

@@ -23,7 +23,7 @@ def draw(ensemble: pd.DataFrame, posterior: pd.DataFrame, source: Source, langua
     length_cm = LINE_CM * max(many, 6)
     height_cm = HEAD_CM + length_cm + BELOW_CM + FOOT_CM
     figure = open_sheet(height_cm, HEAD_CM, words.say("calibration_correlations_title"))
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     axes = figure.add_axes((LEFT, (BELOW_CM + FOOT_CM) / height_cm, RIGHT - LEFT, length_cm / height_cm))
     axes.grid(visible=False)
     image = axes.imshow(table, cmap="PuOr", vmin=-1.0, vmax=1.0, aspect="auto")

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -33,7 +34,7 @@ def draw(tables: Tables, language: str) -> Figure:
     targets = compared_targets(tables)
     height_cm = HEAD_CM + NAMES_CM + ROW_CM * max(len(targets), 3) + FOOT_CM + 0.2
     figure = open_sheet(height_cm, HEAD_CM, words.say("cells_title", period=tables.last_period))
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     room = ROW_CM * max(len(targets), 3) / height_cm
     axes = figure.add_axes((LEFT, (FOOT_CM + 0.2) / height_cm, RIGHT - LEFT, room))
     if targets:
@@ -58,15 +59,19 @@ def draw_cells(axes: Axes, words: Words, found: dict[str, pd.DataFrame]) -> None
     """One coloured cell a city and target; the city with the best mean rank at the left."""
     ahead = pd.DataFrame({target: table["lead"] for target, table in found.items()})
     order = ahead.rank().mean(axis=1).sort_values(ascending=False, kind="stable").index
+    cells, colours = [], []
     for row, (_, table) in enumerate(found.items()):
         for column, city in enumerate(order):
             value = table["median"].get(city, math.nan)
             lead = table["lead"].get(city, math.nan)
             known = math.isfinite(lead)
             colour = colour_of(lead) if known else "white"
-            axes.fill_between([column, column + 0.96], row + 0.03, row + 0.97, color=colour, linewidth=0)
+            right, top, foot = column + 0.96, row + 0.03, row + 0.97
+            cells.append([(column, top), (right, top), (right, foot), (column, foot)])
+            colours.append(colour)
             ink = ink_on(colour) if known else GREY
             axes.text(column + 0.48, row + 0.5, number(value), ha="center", va="center", size=6.5, color=ink)
+    axes.add_collection(PolyCollection(cells, facecolors=colours, linewidths=0))
     axes.set_xlim(0, len(order))
     axes.set_xticks([])
     name_columns(axes, [words.name("places", str(city)) for city in order])

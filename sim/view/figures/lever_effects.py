@@ -30,7 +30,7 @@ def draw(effects: pd.DataFrame, source: Source, period: str, language: str) -> F
     length_cm = LINE_CM * len(scaled)
     height_cm = HEAD_CM + length_cm + AXIS_CM + FOOT_CM
     figure = open_sheet(height_cm, HEAD_CM, words.say("effects_title", period=period))
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     axes = figure.add_axes((LEFT, (AXIS_CM + FOOT_CM) / height_cm, RIGHT - LEFT, length_cm / height_cm))
     frame(axes, words, len(scaled))
     for line, (_, row) in enumerate(scaled.iterrows()):

@@ -51,7 +51,7 @@ def draw(targets: pd.DataFrame, source: Source, language: str) -> Figure:
     rows, length_cm = arrange_rows(targets, words)
     height_cm = HEAD_CM + length_cm + AXIS_CM + FOOT_CM
     figure = open_sheet(height_cm, HEAD_CM, words.say("references_title"))
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     axes = figure.add_axes((LEFT, (AXIS_CM + FOOT_CM) / height_cm, RIGHT - LEFT, length_cm / height_cm))
     frame(axes, words, length_cm)
     for row in rows:

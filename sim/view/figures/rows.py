@@ -37,7 +37,7 @@ def open_rows(
     length_cm = LINE_CM * max(len(names), 2)
     height_cm = HEAD_CM + length_cm + AXIS_CM + foot_cm
     figure = open_sheet(height_cm, HEAD_CM, title)
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     axes = figure.add_axes((LEFT, (AXIS_CM + foot_cm) / height_cm, RIGHT - LEFT, length_cm / height_cm))
     for line, (name, text) in enumerate(zip(names, texts, strict=True)):
         y = 1 - (HEAD_CM + LINE_CM * (line + 0.5)) / height_cm

@@ -69,7 +69,7 @@ def draw_sheet(tables: Tables, language: str, title: str, drivers: Sequence[str]
     rows, length_cm = arrange_rows(tables, words, drivers, NAME_WIDTH[language])
     height_cm = HEAD_CM + length_cm + AXIS_CM + FOOT_CM
     figure = open_sheet(height_cm, HEAD_CM, words.say(title))
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     box = (LEFT, (AXIS_CM + FOOT_CM) / height_cm, RIGHT - LEFT, length_cm / height_cm)
     axes = figure.add_axes(box)
     frame(axes, words, length_cm)

@@ -31,21 +31,31 @@ def drawers(folder: Path, jobs: int) -> Iterator[Executor | None]:
         yield pool
 
 
-def draw_all(tables: "Tables", folder: Path, language: str, pool: Executor | None) -> "dict[str, Picture]":
-    """Every figure of the gallery by name; this process draws those that no other has begun, or brought to its end."""
-    from sim.view.gallery import DRAWINGS
-    from sim.view.report.pictures import draw_picture
+class Drawing:
+    """The figures of a result while they are drawn: by the processes of a pool, and by this one."""
 
-    begun: dict[str, Future[Picture]] = {}
-    if pool:
-        with suppress(BrokenExecutor):
-            begun = {name: pool.submit(draw_stored, folder, language, name) for name in DRAWINGS}
-    here = partial(draw_picture, tables, folder, language)
-    found = {name: here(name) for name in reversed(DRAWINGS) if name not in begun or begun[name].cancel()}
-    for name in begun.keys() - found.keys():
-        with suppress(BrokenExecutor):
-            found[name] = begun[name].result()
-    return {name: found.get(name) or here(name) for name in DRAWINGS}
+    def __init__(self, tables: "Tables", folder: Path, language: str, pool: Executor | None) -> None:
+        """Hands all figures to the pool, and draws here what it has not begun by then."""
+        from sim.view.gallery import DRAWINGS
+        from sim.view.report.pictures import draw_picture
+
+        self._here = partial(draw_picture, tables, folder, language)
+        self._names = list(DRAWINGS)
+        begun: dict[str, Future[Picture]] = {}
+        if pool:
+            with suppress(BrokenExecutor):
+                begun = {name: pool.submit(draw_stored, folder, language, name) for name in self._names}
+        self._begun = begun
+        self._found = {
+            name: self._here(name) for name in reversed(self._names) if name not in begun or begun[name].cancel()
+        }
+
+    def all(self) -> "dict[str, Picture]":
+        """Every figure of the gallery by name; what another process could not bring to its end is drawn here."""
+        for name in self._begun.keys() - self._found.keys():
+            with suppress(BrokenExecutor):
+                self._found[name] = self._begun[name].result()
+        return {name: self._found.get(name) or self._here(name) for name in self._names}
 
 
 def draw_stored(folder: Path, language: str, name: str) -> "Picture":

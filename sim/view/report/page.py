@@ -21,7 +21,7 @@ from sim.view.report.board import board
 from sim.view.report.certainty import certainty
 from sim.view.report.comparison import COMPARISON, comparison_chapters
 from sim.view.report.differences import differences, find_differences, name_of, sentences
-from sim.view.report.drawing import draw_all
+from sim.view.report.drawing import Drawing
 from sim.view.report.method import method, sources
 from sim.view.report.money import money
 from sim.view.report.pictures import MORE, by_chapter
@@ -78,7 +78,7 @@ def result_page(folder: Path, voice: Voice, against: Path | None, pool: Executor
     source = read_source(folder)
     tables = source.tables
     base, found = find_differences(source, against)
-    pictures = by_chapter(draw_all(tables, folder, voice.language, pool))
+    drawing = Drawing(tables, folder, voice.language, pool)
     title = source.title(voice.language)
     against_base = sentences(found, name_of(base, voice.language), title, voice) if base else []
     blocks: dict[str, list[Block]] = {
@@ -94,6 +94,7 @@ def result_page(folder: Path, voice: Voice, against: Path | None, pool: Executor
         "record": record(source, voice),
         MORE: [],
     }
+    pictures = by_chapter(drawing.all())
     chapters = [Chapter(id, voice.tell(f"chapter_{id}"), [*own, *pictures.get(id, [])]) for id, own in blocks.items()]
     facts = voice.tell("facts", start=source.start, end=tables.last_period, runs=tables.runs, run=tables.run_id)
     return Page("result", title, facts, [each for each in chapters if each.blocks])

@@ -10,7 +10,7 @@ import pytest
 from sim.view.gallery import DRAWINGS
 from sim.view.report import pictures, write_report
 from sim.view.report.blocks import Picture
-from sim.view.report.drawing import draw_all
+from sim.view.report.drawing import Drawing
 from sim.view.tables import read_tables
 
 
@@ -49,7 +49,7 @@ def drawn_here(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_what_no_other_process_draws_is_drawn_here(folder: Path, all_figures: None, drawn_here: list[str]) -> None:
-    found = draw_all(read_tables(folder), folder, "en", HalfDead())
+    found = Drawing(read_tables(folder), folder, "en", HalfDead()).all()
     first, *others = DRAWINGS
     assert list(found) == list(DRAWINGS)
     assert found[first].shows == "from the pool"
@@ -57,7 +57,7 @@ def test_what_no_other_process_draws_is_drawn_here(folder: Path, all_figures: No
 
 
 def test_a_dead_pool_costs_nothing(folder: Path, all_figures: None, drawn_here: list[str]) -> None:
-    assert list(draw_all(read_tables(folder), folder, "en", Dead())) == list(DRAWINGS)
+    assert list(Drawing(read_tables(folder), folder, "en", Dead()).all()) == list(DRAWINGS)
     assert sorted(drawn_here) == sorted(DRAWINGS)
 
 
