@@ -1,37 +1,41 @@
 """Which factor of a design moves an outcome most, where that can be told from luck."""
 
-from statistics import NormalDist
-from typing import cast
-
 import numpy as np
 import pandas as pd
 
-from sim.score.bands import LOW, lead
-from sim.study.judging import BETTER, verdict
-from sim.study.pairs import PAIR, witnesses
+from sim.score.bands import LOW
+from sim.study.pairs import PAIR, Array
 
-FEWEST = 3
-"""Pairs of fewer parameter vectors settle no sign, whatever they say."""
+DRAWS = 499
+ROUNDING = 1e-9
 
 
 def strongest_mover(cells: pd.DataFrame, values: pd.Series) -> tuple[str, float] | None:
-    """The factor that goes most closely with an outcome over the cells, and its rank correlation; None if it is luck.
+    """The factor that goes most closely with an outcome, with its rank correlation with the medians; None if luck.
 
     cells: a row a cell (index: cell), a column a factor that is a number. values: the outcome by (cell, vector, seed).
-    Told from luck by the pairs, as ``compare`` settles a sign: do the cells of one (vector, seed) rank as the medians
-    do? With fewer than three vectors by the cells: is the correlation larger than chance makes the largest of so many
-    factors? Formula: |r| sqrt(n - 1) against a normal quantile; Source: Kendall (1970), Rank Correlation Methods.
+    How closely a factor goes with it is the mean, over the pairs (vector, seed) that all cells have, of its rank
+    correlation with the outcome over the cells. It is told from luck where cells that change places within each pair
+    seldom bring any factor so close: a test that knows how many factors there are. Source: Westfall and Young (1993),
+    Resampling-Based Multiple Testing, the permutation test of the largest statistic.
     """
-    medians = values.groupby(level="cell").median()
-    ranks = cells.reindex(medians.index).corrwith(medians, method="spearman").dropna()
-    if ranks.empty:
+    by_pair = values.unstack(PAIR).dropna(axis="columns")
+    known = cells.reindex(by_pair.index)
+    ranks, factors = _standard_ranks(by_pair), _standard_ranks(known)
+    if not (ranks.any() and factors.any()):
         return None
-    factor = str(ranks.abs().idxmax())
-    found, by_pair = float(ranks[factor]), values.unstack(PAIR)
-    own = witnesses(cast(pd.MultiIndex, by_pair.columns))
-    if own.nunique() < FEWEST:
-        is_told = abs(found) * np.sqrt(len(medians) - 1) > NormalDist().inv_cdf(1.0 - LOW / len(ranks))
-        return (factor, found) if is_told else None
-    agrees = by_pair.corrwith(cells[factor], method="spearman").fillna(0.0) * found
-    chance = lead(agrees.gt(0.0) + 0.5 * agrees.eq(0.0), own)
-    return (factor, found) if verdict(chance.low, chance.high) == BETTER else None
+    closeness = np.abs(factors.T @ ranks.mean(axis=1))
+    random, best = np.random.default_rng(0), closeness.max()
+    lucky = [np.abs(factors.T @ random.permuted(ranks, axis=0).mean(axis=1)).max() for _ in range(DRAWS)]
+    if (1 + sum(each > best - ROUNDING for each in lucky)) / (1 + DRAWS) > LOW:
+        return None
+    factor = known.columns[closeness.argmax()]
+    return str(factor), float(known[factor].corr(by_pair.median(axis="columns"), method="spearman"))
+
+
+def _standard_ranks(table: pd.DataFrame) -> Array:
+    """The ranks of each column (cells, columns) with mean 0 and norm 1; zeros where a column does not vary."""
+    ranks = table.rank().to_numpy(float)
+    away = ranks - ranks.mean(axis=0)
+    norm = np.sqrt((away**2).sum(axis=0))
+    return np.divide(away, norm, out=np.zeros_like(away), where=norm > 0.0)

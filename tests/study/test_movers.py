@@ -1,4 +1,4 @@
-"""Which factor moves an outcome: told from luck by pairs of runs, or by the cells."""
+"""Which factor moves an outcome, told from luck by cells that change places within their pairs."""
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ def test_pairs_tell_a_small_effect_from_none() -> None:
     assert strongest_mover(GRID, values(GRID, 0.0, 0.001, 8)) is None
 
 
-def test_runs_of_two_vectors_leave_it_to_the_cells() -> None:
+def test_two_pairs_of_four_cells_are_too_few_and_forty_cells_are_enough() -> None:
     assert strongest_mover(GRID, values(GRID, 9.0, 0.1, 2)) is None
     many = pd.DataFrame({name: np.random.default_rng(i).random(40) for i, name in enumerate("abcde")}, index=CELLS)
     told = strongest_mover(many, values(many, 9.0, 1.0, 1))
@@ -44,4 +44,4 @@ def test_of_many_factors_the_luckiest_is_seldom_a_mover(vectors: int) -> None:
         random = np.random.default_rng(seed)
         cells = pd.DataFrame({f"levers.{name}": random.random(40) for name in range(10)}, index=CELLS)
         told += strongest_mover(cells, values(cells, 0.0, 1.0, vectors, seed)) is not None
-    assert told <= 6
+    assert told <= 3
