@@ -29,8 +29,8 @@ def strongest_mover(cells: pd.DataFrame, values: pd.Series) -> tuple[str, float]
     lucky = [np.abs(factors.T @ random.permuted(ranks, axis=0).mean(axis=1)).max() for _ in range(DRAWS)]
     if (1 + sum(each > best - ROUNDING for each in lucky)) / (1 + DRAWS) > LOW:
         return None
-    factor = known.columns[closeness.argmax()]
-    return str(factor), float(known[factor].corr(by_pair.median(axis="columns"), method="spearman"))
+    factor = str(known.columns[int(closeness.argmax())])
+    return factor, float(known[factor].corr(by_pair.median(axis="columns"), method="spearman"))
 
 
 def _standard_ranks(table: pd.DataFrame) -> Array:
