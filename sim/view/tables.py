@@ -139,7 +139,7 @@ def read_tables(folder: Path) -> Tables:
     A folder that has ``weights.csv`` holds a scenario conditioned on observations; its runs stand two folders above.
     """
     is_conditioned = (folder / WEIGHTS).is_file()
-    runs = folder.parents[1] if is_conditioned else folder
+    runs = folder.resolve().parents[1] if is_conditioned else folder
     needed = [runs / name for name in ("indicators.parquet", "sizes.parquet")]
     needed += [folder / name for name in ("scorecard.csv", "record.json", *((OBSERVED,) if is_conditioned else ()))]
     for path in needed:

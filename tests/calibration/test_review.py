@@ -98,6 +98,11 @@ def test_figures_take_weights_and_draw_what_was_observed(review: Review) -> None
     assert np.isfinite(fan.to_numpy(float)).all()
 
 
+def test_tables_are_read_from_within_their_folder(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(review.folder)
+    assert read_tables(Path()).runs == read_tables(review.folder).runs
+
+
 def test_the_page_holds_both_tables_and_a_second_writing_changes_nothing(
     config: Config, review: Review, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

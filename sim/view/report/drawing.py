@@ -66,10 +66,14 @@ def draw_stored(folder: Path, language: str, name: str) -> "Picture":
 
 
 def get_ready(folder: Path) -> None:
-    """Imports what draws, and reads the tables: what a process of the pool does first."""
+    """Imports what draws, and reads the tables: what a process of the pool does first.
+
+    What is wrong with the tables is told by the process that reads them for the page.
+    """
     import sim.view.report.pictures  # noqa: F401
 
-    tables_of(folder)
+    with suppress(Exception):
+        tables_of(folder)
 
 
 @cache

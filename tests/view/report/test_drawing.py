@@ -12,6 +12,7 @@ from sim.view.report import pictures, write_report
 from sim.view.report.blocks import Picture
 from sim.view.report.drawing import Drawing
 from sim.view.tables import read_tables
+from tests.study.conftest import zjsim
 
 
 class HalfDead(Executor):
@@ -59,6 +60,14 @@ def test_what_no_other_process_draws_is_drawn_here(folder: Path, all_figures: No
 def test_a_dead_pool_costs_nothing(folder: Path, all_figures: None, drawn_here: list[str]) -> None:
     assert list(Drawing(read_tables(folder), folder, "en", Dead()).all()) == list(DRAWINGS)
     assert sorted(drawn_here) == sorted(DRAWINGS)
+
+
+def test_a_broken_folder_is_told_once_and_in_words(folder: Path) -> None:
+    (folder / "sizes.parquet").unlink()
+    done = zjsim("report", folder, "--jobs", 2)
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith("sizes.parquet is missing, so no figure can be drawn; run the scenario again")
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.slow
