@@ -18,6 +18,9 @@ STATUS = {
 COUNTED = frozenset({"emergent", "built", "by decree", "conditional on the outlook"})
 """Statuses that may count as met; a declared mapping is shown and never counted."""
 
+LIKELY, UNLIKELY = 0.8, 0.2
+"""A promise is likely to be met when its probability is above the one, and unlikely when it is below the other."""
+
 
 def met(target: Target, values: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
     """Which values (n,) meet a target whose bounds are scaled to the modelled share; NaN never does."""

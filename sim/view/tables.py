@@ -138,6 +138,8 @@ def read_tables(folder: Path) -> Tables:
 
     A folder that has ``weights.csv`` holds a scenario conditioned on observations; its runs stand two folders above.
     """
+    if not folder.is_dir():
+        raise StoreError(f"{folder}: is no folder; allowed: a folder that `zjsim run` wrote")
     is_conditioned = (folder / WEIGHTS).is_file()
     runs = folder.resolve().parents[1] if is_conditioned else folder
     needed = [runs / name for name in ("indicators.parquet", "sizes.parquet")]

@@ -1,9 +1,12 @@
 """Words and numbers of the figures in English and Chinese, from one catalogue (``words.yaml``)."""
 
 import math
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from sim.config.reading import plain
 from sim.config.vocabulary import units
@@ -117,6 +120,11 @@ def signed(value: float) -> str:
     """A number with its sign, small ones at two digits; a plain nought where there is none."""
     text = short(value)
     return f"+{text}" if value > 0.0 else text
+
+
+def goal(target: Mapping[Any, Any] | pd.Series) -> str:
+    """The goal of a scorecard's row; one that is met within a range, above it and below, is marked as such."""
+    return f"≈{number(target['goal'])}" if target["sense"] == "about" else number(target["goal"])
 
 
 def percent(share: float) -> str:

@@ -7,9 +7,11 @@ import pytest
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font
 
+from sim.config.problems import Problems
+from sim.config.reading import read_file
 from sim.errors import ConfigError
 from sim.view.style import register_font
-from sim.view.words import LANGUAGES, Words, number, percent, read_catalogue, wrap
+from sim.view.words import CATALOGUE, LANGUAGES, MESSAGES, Words, number, percent, read_catalogue, wrap
 from tests.view.conftest import CITIES, LEVELS, OTHERS, REGISTER
 
 
@@ -18,6 +20,13 @@ def test_every_entry_has_both_languages() -> None:
         for key, entry in entries.items():
             wanted = {"zh"} if section in {"messages", "help"} else set(LANGUAGES)
             assert wanted <= set(entry), f"{section}.{key}"
+
+
+def test_no_entry_stands_twice() -> None:
+    for path in (CATALOGUE, MESSAGES):
+        problems = Problems()
+        read_file(path, path.name, problems)
+        problems.refuse_if_any()
 
 
 def test_the_font_holds_every_letter_of_catalogue_and_register() -> None:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.score.attainment import COUNTED, STATUS
+from sim.score.attainment import COUNTED, LIKELY, STATUS, UNLIKELY
 from sim.view.cities import Behind, furthest_behind
 from sim.view.figures.scorecard_bands import AXIS_CM, HEAD_CM, LINE_CM, TEXT_SIZE, Row, arrange_rows
 from sim.view.style import (
@@ -26,9 +26,8 @@ from sim.view.style import (
     sign,
 )
 from sim.view.tables import Tables
-from sim.view.words import Words, number, percent
+from sim.view.words import Words, goal, number, percent
 
-LIKELY, UNLIKELY = 0.8, 0.2
 OPEN_COLOUR = "#A6A6A6"
 LEFT, RIGHT = 0.475, 0.567
 COLUMNS = {"probability": 0.62, "median": 0.682, "band_90": 0.808, "goal": 0.872}
@@ -45,7 +44,7 @@ def draw(tables: Tables, language: str) -> Figure:
     drivers = [driver for driver, status in STATUS.items() if status in COUNTED]
     rows, length_cm = arrange_rows(replace(tables, scorecard=card), words, drivers, NAME_WIDTH[language], CLOSE_CM)
     height_cm = HEAD_CM + length_cm + AXIS_CM + FOOT_CM
-    likely, unlikely = int((card["probability"] >= LIKELY).sum()), int((card["probability"] <= UNLIKELY).sum())
+    likely, unlikely = int((card["probability"] > LIKELY).sum()), int((card["probability"] < UNLIKELY).sum())
     known = int(card["probability"].notna().sum())
     figure = open_sheet(height_cm, HEAD_CM, words.say("board_title", likely=likely, unlikely=unlikely, scored=known))
     figure.set_layout_engine(None)
@@ -77,7 +76,7 @@ def scored(tables: Tables) -> pd.DataFrame:
 
 def colour_of(probability: float) -> str:
     """Blue where likely, vermilion where unlikely, grey between."""
-    return BLUE if probability >= LIKELY else VERMILION if probability <= UNLIKELY else OPEN_COLOUR
+    return BLUE if probability > LIKELY else VERMILION if probability < UNLIKELY else OPEN_COLOUR
 
 
 def draw_chance(axes: Axes, y: float, target: pd.Series) -> None:
@@ -93,13 +92,13 @@ def draw_chance(axes: Axes, y: float, target: pd.Series) -> None:
 def write_row(figure: Figure, words: Words, row: Row, y: float, behind: Behind | None) -> None:
     """Write a promise's name at the left; at the right its numbers and the city furthest behind."""
     target = row.target if row.target is not None else pd.Series(dtype=object)
-    dash = " – " if target["p05"] < 0 else "–"
+    dash = " … " if target["p05"] < 0 else "–"
     band = f"{number(target['p05'])}{dash}{number(target['p95'])}" if math.isfinite(target["median"]) else "–"
     texts = {
         "probability": percent(target["probability"]),
         "median": number(target["median"]),
         "band_90": band,
-        "goal": number(target["goal"]),
+        "goal": goal(target),
     }
     figure.text(LEFT - 0.012, y, row.text, va="center", ha="right", size=TEXT_SIZE, linespacing=1.05)
     for column, text in texts.items():

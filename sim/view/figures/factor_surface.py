@@ -27,6 +27,8 @@ PANEL_CM = 5.2
 HEAD_CM = 1.0
 NAME_WIDTH = 40
 TEXT_SIZE = 5.5
+FAINTEST = 0.02
+"""Medians that differ by less than this share of the largest do not reach the full colour."""
 COLOURS = LinearSegmentedColormap.from_list("surface", ["#FFFFFF", "#9CC9E5"])
 
 
@@ -65,7 +67,9 @@ def draw_panel(axes: Axes, analysis: Analysis, outcome: str, factors: list[str])
     axes.set_facecolor(FAINT)
     axes.grid(visible=False)
     medians = table.to_numpy(float)
-    axes.imshow(np.ma.masked_invalid(as_printed(medians)), cmap=COLOURS, aspect="auto", origin="lower")
+    printed = np.ma.masked_invalid(as_printed(medians))
+    reach = max(np.ptp(printed), FAINTEST * np.abs(printed).max())
+    axes.imshow(printed, cmap=COLOURS, aspect="auto", origin="lower", vmin=printed.min(), vmax=printed.min() + reach)
     axes.set_xticks(range(table.shape[1]), [short(float(value)) for value in table.columns])
     axes.set_yticks(range(table.shape[0]), [short(float(value)) for value in table.index])
     for (line, column), value in np.ndenumerate(medians):

@@ -6,11 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from sim.score.attainment import COUNTED, STATUS
+from sim.score.attainment import COUNTED, LIKELY, STATUS, UNLIKELY
 from sim.score.scorecard import headline
 from sim.view.words import Words, number, percent
-
-LIKELY, UNLIKELY = 0.8, 0.2
 
 
 def board_html(card: pd.DataFrame, runs: int, words: Words) -> str:
@@ -62,7 +60,7 @@ def _probability(row: Mapping[Any, Any], words: Words) -> str:
     if pd.isna(p):
         return "–"
     low, high = row["probability_low"], row["probability_high"]
-    kind = "likely" if p >= LIKELY else "unlikely" if p <= UNLIKELY else "open"
+    kind = "likely" if p > LIKELY else "unlikely" if p < UNLIKELY else "open"
     band = f"{percent(low)} – {percent(high)}"
     return (
         f'<span class="chance {kind}" title="{escape(words.name("page", "band"))}: {band}"><b>{percent(p)}</b>'

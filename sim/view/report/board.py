@@ -4,14 +4,11 @@ import math
 
 import pandas as pd
 
-from sim.score.attainment import COUNTED, STATUS
+from sim.score.attainment import COUNTED, LIKELY, STATUS
 from sim.view.report.blocks import Block, Cell, Group, Table, Text, Voice, rows_table
 from sim.view.report.source import Source
 from sim.view.text import reason_unscored
-from sim.view.words import number
-
-LIKELY = 0.8
-"""A promise is called met when its probability is above this."""
+from sim.view.words import goal, number
 
 
 def board(source: Source, voice: Voice) -> list[Block]:
@@ -50,7 +47,7 @@ def _row(target: pd.Series, voice: Voice) -> list[str | Cell]:
     return [
         voice.with_unit(str(target[f"name_{voice.language}"]), voice.name("units", str(target["unit"]))),
         base,
-        number(target["goal"]),
+        goal(target),
         number(target["median"]),
         band(target, voice),
         number(target["gap"]),

@@ -5,16 +5,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.score.attainment import STATUS
+from sim.score.attainment import LIKELY, STATUS, UNLIKELY
 from sim.view.progress import Progress, measure_progress
 from sim.view.report.blocks import Block, Bullets, Text, Tiles, Voice
-from sim.view.report.board import LIKELY
 from sim.view.report.certainty import certainty_sentences
 from sim.view.report.money import money_sentences, paid_rows
 from sim.view.report.source import Source, named
 from sim.view.words import number
 
-UNLIKELY = 0.2
 FURTHEST = 3
 RANKED = "labour_productivity"
 

@@ -21,7 +21,7 @@ CLOSE = 0.006
 
 
 def value_of(text: str) -> float:
-    return float(text.strip("()").replace(",", "").replace("−", "-").replace("+", ""))
+    return float(text.strip("()≈").replace(",", "").replace("−", "-").replace("+", ""))
 
 
 def page_of(folder: Path, language: str, against: Path | None = None) -> Reader:
