@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.score.attainment import LIKELY, UNLIKELY
 from sim.view.cities import compared_targets, furthest_behind, leads
 from sim.view.figures.attainment_board import draw, scored
 from sim.view.figures.budget_bars import by
@@ -54,7 +55,8 @@ def test_a_city_is_held_to_its_own_goal_where_it_has_one(tables: Tables) -> None
 def test_the_board_tells_how_many_promises_are_likely(tables: Tables) -> None:
     chances = scored(tables)["probability"].dropna()
     title = draw(tables, "en").texts[0].get_text()
-    assert title.startswith(f"{(chances >= 0.8).sum()} of {len(chances)} ")
+    assert title.startswith(f"{(chances > LIKELY).sum()} of {len(chances)} ")
+    assert f" {(chances < UNLIKELY).sum()} are unlikely" in title
     assert f"{(chances <= 0.2).sum()} are unlikely" in title
 
 
