@@ -21,7 +21,6 @@ from sim.view.words import Words, percent, read_catalogue, short, signed
 
 KIND = "comparison"
 LONGEST_NAME = 120
-MONEY = {"cost": "difference", "low": "p05", "high": "p95"}
 
 
 def compare(

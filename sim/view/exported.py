@@ -67,6 +67,7 @@ def _in_words(table: pd.DataFrame, voice: Voice, sections: Mapping[str, str]) ->
     named = {
         column: [voice.name(section, known) if isinstance(known, str) else known for known in table[column]]
         for column, section in sections.items()
+        if column in table
     }
     return table.assign(**named)
 
@@ -91,6 +92,8 @@ def yearly_medians(source: Source) -> pd.DataFrame:
 
 def level_medians(source: Source, language: str) -> pd.DataFrame:
     """Median and band of the above-scale enterprises of each division and digital level at the end of each year."""
+    if source.tables.levels.empty:  # a result made before they were kept
+        return pd.DataFrame()
     table = quantiles(by_run(source.tables.levels), BANDS, source.tables.weights).reset_index()
     names = table["division"].map(division_names(language))
     table.insert(2, "division_name", names)

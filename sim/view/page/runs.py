@@ -87,7 +87,7 @@ class RunQueue:
             for job in self._jobs:
                 if job.is_stoppable:
                     job.stop()
-            return sum(flight.run is not None for flight in self._flying.values())
+            return sum(flight.run is not None for flight in list(self._flying.values()))
 
     def close(self) -> None:
         """Ends the workers once what they have in hand is finished and kept."""

@@ -147,7 +147,8 @@ class Tab:
 
     def set_option(self, data: dict[str, Any]) -> None:
         """Sets title, outlook, seed, replicates, sample or end; blank is as in the scenario."""
-        name, value = str(data.get("name")), str(data.get("value") or "").strip()
+        read = data.get("value")
+        name, value = str(data.get("name")), "" if read is None else str(read).strip()
         if name not in OPTIONS:
             return
         try:
