@@ -53,6 +53,11 @@ def test_stata_files_have_labels_in_the_language(folder: Path) -> None:
     assert "杭州" in set(cities["place"])
 
 
+def test_a_result_made_before_levels_were_kept_is_exported(folder: Path) -> None:
+    (folder / "levels.parquet").unlink()
+    assert {path.stem for path in export(folder, "csv", "en")} == set(TABLES) - {"levels"}
+
+
 def test_csv_has_a_byte_order_mark_and_the_same_numbers(folder: Path) -> None:
     paths = {path.stem: path for path in export(folder, "csv", "zh")}
     assert all(path.read_bytes().startswith(b"\xef\xbb\xbf") for path in paths.values())
