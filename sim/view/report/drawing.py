@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.view.tables import Tables
 
 MOST = 4
-"""Processes of a report at most: each imports and reads for as long as it takes to draw some five figures."""
+"""Processes of a report at most: each imports and reads for as long as it takes to draw some three figures."""
 
 
 @contextmanager
